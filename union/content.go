@@ -1,0 +1,34 @@
+package union
+
+// A MediaKind is the way a file travels in Telegram.
+type MediaKind string
+
+// The kinds of media, named as in the Bot API.
+const (
+	Photo     MediaKind = "photo"
+	Document  MediaKind = "document"
+	Video     MediaKind = "video"
+	Audio     MediaKind = "audio"
+	Voice     MediaKind = "voice"
+	Animation MediaKind = "animation"
+)
+
+// Media is a file that Telegram keeps for the union. It is sent again by its
+// FileID and recognised by its UniqueID.
+type Media struct {
+	Kind     MediaKind `json:"kind"`
+	FileID   string    `json:"file"`
+	UniqueID string    `json:"unique,omitempty"`
+	Name     string    `json:"name,omitempty"`
+	MIME     string    `json:"mime,omitempty"`
+	Size     int64     `json:"size,omitempty"` // bytes, 0 when unknown
+}
+
+// Content is what a person composed: formatted text, files, or both.
+type Content struct {
+	Text  HTML    `json:"text,omitempty"`
+	Media []Media `json:"media,omitempty"`
+}
+
+// Empty says whether there is nothing to show.
+func (c Content) Empty() bool { return c.Text == "" && len(c.Media) == 0 }

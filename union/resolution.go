@@ -1,0 +1,45 @@
+package union
+
+import "time"
+
+// A Resolution is a decision of one of the union's bodies that members are to
+// read and acknowledge.
+type Resolution struct {
+	ID        ResolutionID `json:"id"`
+	Number    string       `json:"number"`
+	Date      time.Time    `json:"date"`
+	Title     string       `json:"title"`
+	Content   Content      `json:"content"`
+	Version   int          `json:"version"` // of the text, from 1
+	Hash      string       `json:"hash"`    // of the text, SHA-256, hex
+	Author    MemberID     `json:"author"`
+	Audience  Audience     `json:"audience"`
+	Broadcast BroadcastID  `json:"broadcast"`
+	Published time.Time    `json:"published"`
+}
+
+// An Ack is a member's word that they have read a resolution, tied to the
+// text that they were shown.
+type Ack struct {
+	Version int       `json:"version"`
+	Hash    string    `json:"hash"`
+	At      time.Time `json:"at"`
+	Org     OrgID     `json:"org,omitempty"` // the member's organization at that time
+}
+
+// A Post is an announcement on a topic.
+type Post struct {
+	ID        PostID      `json:"id"`
+	Author    MemberID    `json:"author"`
+	Topic     Topic       `json:"topic"`
+	Content   Content     `json:"content"`
+	Audience  Audience    `json:"audience"`
+	Broadcast BroadcastID `json:"broadcast"`
+	Created   time.Time   `json:"created"`
+	At        time.Time   `json:"at"` // when it goes out
+	// Schedule is the clock's own id while the post waits for its time, 0 otherwise.
+	Schedule uint64 `json:"schedule,omitempty"`
+	// Sent is when sending began, zero while it has not and after the author
+	// took the post back.
+	Sent time.Time `json:"sent,omitzero"`
+}

@@ -1,0 +1,60 @@
+// Package union is the law of the house: the people of a trade union, its
+// organizations, what it publishes, what it asks and what it remembers.
+//
+// It holds types and rules only. It does no I/O, reads no clock and imports
+// nothing of the house: time and storage come in as arguments elsewhere.
+package union
+
+import "fmt"
+
+// A MemberID names a person for good. It is the Telegram user id, but only
+// package telegram makes use of that.
+type MemberID int64
+
+// A ChatID names a place where the union may speak: a member's private chat
+// (the same number as the MemberID), a group or a channel (negative).
+type ChatID int64
+
+// Private returns the member's own chat with the union.
+func (m MemberID) Private() ChatID { return ChatID(m) }
+
+// Group says whether the chat is a group or a channel.
+func (c ChatID) Group() bool { return c < 0 }
+
+// The ids that the store hands out, each counted from 1.
+type (
+	OrgID        uint64
+	PostID       uint64
+	ResolutionID uint64
+	ContestID    uint64
+	EntryID      uint64
+	ReminderID   uint64
+	BroadcastID  uint64
+)
+
+// HTML is text in Telegram's HTML, safe to send as it is: everything that a
+// person typed is already escaped in it.
+type HTML string
+
+// A Refusal is a "no" that belongs to the person who asked: a key of the words
+// to say and the data they need. Every other error is the house's own fault
+// and is shown to nobody but the log.
+type Refusal struct {
+	Key  string
+	Args map[string]any
+}
+
+// Refuse makes a Refusal. Args are pairs of a name and a value.
+func Refuse(key string, args ...any) error {
+	r := &Refusal{Key: key}
+	for i := 0; i+1 < len(args); i += 2 {
+		if r.Args == nil {
+			r.Args = map[string]any{}
+		}
+		r.Args[fmt.Sprint(args[i])] = args[i+1]
+	}
+	return r
+}
+
+// Error names the key only: the data may be personal.
+func (r *Refusal) Error() string { return "refused: " + r.Key }
