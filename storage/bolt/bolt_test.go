@@ -1,0 +1,206 @@
+package bolt_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"rupor/storage"
+	"rupor/storage/bolt"
+	"rupor/storage/storagetest"
+)
+
+func open(t *testing.T, path string) storage.Engine {
+	t.Helper()
+	return openIn(t, path)
+}
+
+func openIn(t testing.TB, path string) storage.Engine {
+	t.Helper()
+	e, err := bolt.Open(path, bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func TestExam(t *testing.T) {
+	t.Parallel()
+	storagetest.Run(t, func(t *testing.T) storage.Engine { return open(t, filepath.Join(t.TempDir(), "store")) })
+}
+
+func TestDurable(t *testing.T) {
+	t.Parallel()
+	storagetest.RunDurable(t, open)
+}
+
+func TestSecondProcessIsToldWhoHoldsTheFile(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "store")
+	e := open(t, path)
+	_, err := bolt.Open(path, bolt.Options{LockTimeout: 60 * time.Millisecond})
+	if !errors.Is(err, storage.ErrLocked) || !strings.Contains(fmt.Sprint(err), path) {
+		t.Errorf("got %v, want ErrLocked with the path", err)
+	}
+	if err := bolt.Compact(path, path+".small"); !errors.Is(err, storage.ErrLocked) {
+		t.Errorf("compact of a file in use: %v, want ErrLocked", err)
+	}
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := open(t, path).Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOnlyTheOwnerMayRead(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "data", "deep", "store")
+	defer func() { _ = open(t, path).Close() }()
+	if err := open(t, path).Close(); err != nil {
+		t.Fatal(err)
+	}
+	for p, want := range map[string]os.FileMode{path: 0o600, filepath.Dir(path): 0o700, filepath.Dir(filepath.Dir(path)): 0o700} {
+		info, err := os.Stat(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := info.Mode().Perm(); got != want {
+			t.Errorf("%s has mode %o, want %o", p, got, want)
+		}
+	}
+}
+
+func TestDamagedFileIsNamed(t *testing.T) {
+	t.Parallel()
+	for name, content := range map[string][]byte{
+		"not a store":  []byte(strings.Repeat("это не архив ", 5000)),
+		"all zeros":    make([]byte, 1<<16),
+		"cut to death": []byte("x"),
+	} {
+		path := filepath.Join(t.TempDir(), "store")
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := bolt.Open(path, bolt.Options{})
+		if err == nil || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: got %v, want an error that names the file", name, err)
+		}
+	}
+}
+
+func TestCheckFindsDamage(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "store")
+	e := open(t, path)
+	err := e.Update(func(w storage.Writer) error {
+		return errors.Join(w.Put([]byte("anna"), nil), w.Put([]byte("boris"), make([]byte, 5000)))
+	})
+	if err := errors.Join(err, e.Check(), e.Close()); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile(path)
+	if err == nil {
+		err = os.WriteFile(path, bytes.ReplaceAll(raw, []byte("anna"), []byte("zoya")), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	e = open(t, path)
+	defer func() { _ = e.Close() }()
+	if err := e.Check(); err == nil || !strings.Contains(err.Error(), path) {
+		t.Errorf("keys out of order: %v, want an error that names the file", err)
+	}
+}
+
+func TestFullDisk(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "store")
+	e, err := bolt.Open(path, bolt.Options{MaxSize: 20 << 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = e.Close() }()
+	write := func(n int) error {
+		return e.Update(func(w storage.Writer) error {
+			return w.Put(fmt.Appendf(nil, "%08d", n), make([]byte, 100<<10))
+		})
+	}
+	kept := 0
+	for ; err == nil && kept < 1000; kept++ {
+		err = write(kept)
+	}
+	kept--
+	if err == nil || !strings.Contains(err.Error(), path) {
+		t.Fatalf("after %d writes: %v, want an error that names the file", kept, err)
+	}
+	for range 3 {
+		if write(kept) == nil {
+			t.Error("a full disk took a write")
+		}
+	}
+	storagetest.MustBeHealthy(t, e)
+	found := 0
+	count := func(_, _ []byte) error { found++; return nil }
+	if err := e.View(func(r storage.Reader) error { return r.Scan(nil, nil, count) }); err != nil || found != kept {
+		t.Errorf("%d of %d records are there: %v", found, kept, err)
+	}
+	err = e.Update(func(w storage.Writer) error { return w.Delete([]byte("00000000")) })
+	if err != nil {
+		t.Errorf("a full disk does not let go of anything: %v", err)
+	}
+}
+
+func TestCompact(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "store")
+	e := open(t, path)
+	fill := func(change func(w storage.Writer, key []byte) error) {
+		err := e.Update(func(w storage.Writer) error {
+			for n := range 2000 {
+				if err := change(w, fmt.Appendf(nil, "%05d", n)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	fill(func(w storage.Writer, key []byte) error { return w.Put(key, make([]byte, 1000)) })
+	fill(func(w storage.Writer, key []byte) error {
+		if strings.HasSuffix(string(key), "7") {
+			return nil
+		}
+		return w.Delete(key)
+	})
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	small := path + ".small"
+	if err := bolt.Compact(path, small); err != nil {
+		t.Fatal(err)
+	}
+	before, _ := os.Stat(path)
+	after, err := os.Stat(small)
+	if err != nil || after.Size() > before.Size()/3 {
+		t.Errorf("%d bytes compacted to %d: %v", before.Size(), after.Size(), err)
+	}
+	if err := bolt.Compact(path, small); err == nil {
+		t.Error("compact wrote over a file")
+	}
+	e = open(t, small)
+	defer func() { _ = e.Close() }()
+	n := 0
+	count := func(_, _ []byte) error { n++; return nil }
+	if err := e.View(func(r storage.Reader) error { return r.Scan(nil, nil, count) }); err != nil || n != 200 {
+		t.Errorf("the copy has %d records, want 200: %v", n, err)
+	}
+	storagetest.MustBeHealthy(t, e)
+}

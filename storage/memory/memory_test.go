@@ -1,0 +1,43 @@
+package memory_test
+
+import (
+	"bytes"
+	"testing"
+
+	"rupor/storage"
+	"rupor/storage/memory"
+	"rupor/storage/storagetest"
+)
+
+func TestExam(t *testing.T) {
+	t.Parallel()
+	storagetest.Run(t, func(*testing.T) storage.Engine { return memory.New() })
+}
+
+func TestSnapshot(t *testing.T) {
+	t.Parallel()
+	storagetest.RunSnapshot(t,
+		func(*testing.T) storage.Engine { return memory.New() },
+		func(t *testing.T, snapshot []byte) storage.Engine {
+			e, err := memory.Restore(bytes.NewReader(snapshot))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return e
+		})
+}
+
+func TestRestoreRefusesHalfASnapshot(t *testing.T) {
+	t.Parallel()
+	e := memory.New()
+	err := e.Update(func(w storage.Writer) error { return w.Put([]byte("key"), []byte("value")) })
+	var whole bytes.Buffer
+	if _, snapErr := e.Snapshot(&whole); err != nil || snapErr != nil {
+		t.Fatal(err, snapErr)
+	}
+	for n := 1; n < whole.Len(); n++ {
+		if _, err := memory.Restore(bytes.NewReader(whole.Bytes()[:n])); err == nil {
+			t.Errorf("the first %d of %d bytes were taken for a snapshot", n, whole.Len())
+		}
+	}
+}

@@ -1,0 +1,127 @@
+package storage
+
+import (
+	"time"
+
+	"rupor/union"
+)
+
+// The tables of the law. Rooms above keep their own tables beside the code that
+// alone uses them; those of the law are everybody's and stand here.
+
+// Members are the people known to the union.
+var Members = NewTable[union.MemberID, union.Member]("m", Int[union.MemberID]())
+
+// Subscribers finds whom to write to: everyone subscribed, under the empty topic
+// and under each topic of theirs, by organization.
+var Subscribers = NewIndex(Members, "ms", PairOf(String[union.Topic](), Uint[union.OrgID]()), subscriberEntries)
+
+func subscriberEntries(_ union.MemberID, m union.Member) []Pair[union.Topic, union.OrgID] {
+	if !m.Subscribed() {
+		return nil
+	}
+	entries := []Pair[union.Topic, union.OrgID]{{First: "", Second: m.Org}}
+	for _, t := range m.Topics {
+		entries = append(entries, Pair[union.Topic, union.OrgID]{First: t, Second: m.Org})
+	}
+	return entries
+}
+
+// MembersByOrg finds the members of an organization, subscribed or not.
+var MembersByOrg = NewIndex(Members, "mo", Uint[union.OrgID](), func(_ union.MemberID, m union.Member) []union.OrgID {
+	return []union.OrgID{m.Org}
+})
+
+// Organizations are the union's tree.
+var Organizations = NewTable[union.OrgID, union.Organization]("o", Uint[union.OrgID]())
+
+// OrganizationsByParent finds what is directly below; 0 has the root.
+var OrganizationsByParent = NewIndex(Organizations, "op", Uint[union.OrgID](), func(_ union.OrgID, o union.Organization) []union.OrgID {
+	return []union.OrgID{o.Parent}
+})
+
+// Duties are the roles that people hold.
+var Duties = NewTable[Pair[union.MemberID, union.Role], union.Duty]("d", PairOf(Int[union.MemberID](), String[union.Role]()))
+
+// DutiesByRole finds who holds a role.
+var DutiesByRole = NewIndex(Duties, "dr", String[union.Role](), func(k Pair[union.MemberID, union.Role], _ union.Duty) []union.Role {
+	return []union.Role{k.Second}
+})
+
+// Posts are the announcements.
+var Posts = NewTable[union.PostID, union.Post]("p", Uint[union.PostID]())
+
+// Resolutions are the documents to be acknowledged.
+var Resolutions = NewTable[union.ResolutionID, union.Resolution]("r", Uint[union.ResolutionID]())
+
+// Acks are who acknowledged which resolution.
+var Acks = NewTable[Pair[union.ResolutionID, union.MemberID], union.Ack]("a", PairOf(Uint[union.ResolutionID](), Int[union.MemberID]()))
+
+// AcksByMember finds what a member acknowledged.
+var AcksByMember = NewIndex(Acks, "am", Int[union.MemberID](), func(k Pair[union.ResolutionID, union.MemberID], _ union.Ack) []union.MemberID {
+	return []union.MemberID{k.Second}
+})
+
+// AckCounts are how many acknowledged each resolution, so that nobody has to
+// count while hundreds press the button.
+var AckCounts = NewTable[union.ResolutionID, int]("ac", Uint[union.ResolutionID]())
+
+// Contests collect entries.
+var Contests = NewTable[union.ContestID, union.Contest]("c", Uint[union.ContestID]())
+
+// Entries are what members hand in.
+var Entries = NewTable[union.EntryID, union.Entry]("e", Uint[union.EntryID]())
+
+// EntriesByContest finds the entries of a contest in the order of their numbers.
+var EntriesByContest = NewIndex(Entries, "ec", Uint[union.ContestID](), func(_ union.EntryID, e union.Entry) []union.ContestID {
+	return []union.ContestID{e.Contest}
+})
+
+// EntriesStanding counts the entries of a contest that were not withdrawn.
+var EntriesStanding = NewIndex(Entries, "es", Uint[union.ContestID](), func(_ union.EntryID, e union.Entry) []union.ContestID {
+	if e.State != union.EntrySubmitted {
+		return nil
+	}
+	return []union.ContestID{e.Contest}
+})
+
+// EntriesByAuthor finds a member's entries.
+var EntriesByAuthor = NewIndex(Entries, "ea", Int[union.MemberID](), func(_ union.EntryID, e union.Entry) []union.MemberID {
+	return []union.MemberID{e.Author}
+})
+
+// Reminders wait for their time.
+var Reminders = NewTable[union.ReminderID, union.Reminder]("n", Uint[union.ReminderID]())
+
+// RemindersByOwner finds a person's reminders.
+var RemindersByOwner = NewIndex(Reminders, "no", Int[union.MemberID](), func(_ union.ReminderID, r union.Reminder) []union.MemberID {
+	return []union.MemberID{r.Owner}
+})
+
+// Talks are the conversations in progress, one of each dialog with each member.
+var Talks = NewTable[Pair[union.MemberID, string], union.Talk]("t", PairOf(Int[union.MemberID](), String[string]()))
+
+// TalksBySubject finds who is in the middle of a dialog about something.
+var TalksBySubject = NewIndex(Talks, "ts", PairOf(String[string](), Uint[uint64]()), func(_ Pair[union.MemberID, string], t union.Talk) []Pair[string, uint64] {
+	if t.Subject == 0 {
+		return nil
+	}
+	return []Pair[string, uint64]{{First: t.Dialog, Second: t.Subject}}
+})
+
+// Places are the groups and channels where the bot is present.
+var Places = NewTable[union.ChatID, union.Place]("g", Int[union.ChatID]())
+
+// Seen are the updates that have had their effect, so that none counts twice.
+var Seen = NewTable[int64, time.Time]("u", Int[int64]())
+
+// SeenByTime finds the marks that are old enough to be dropped.
+var SeenByTime = NewIndex(Seen, "ut", Time(), func(_ int64, at time.Time) []time.Time { return []time.Time{at} })
+
+// Tables lists the tables of the law, for the check.
+func Tables() []Checker {
+	return []Checker{
+		Members, Organizations, Duties, Posts, Resolutions, Acks, AckCounts, Contests, Entries,
+		Reminders, Talks, Places, Seen,
+	}
+}
