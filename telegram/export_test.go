@@ -1,0 +1,28 @@
+package telegram
+
+import (
+	"time"
+
+	"github.com/go-telegram/bot/models"
+
+	"rupor/bot"
+	"rupor/union"
+)
+
+// Decode is the way of one raw update to its event.
+func Decode(raw []byte, me string, now time.Time) (bot.Event, error) {
+	u, err := decode(raw)
+	if err != nil {
+		return bot.Event{}, err
+	}
+	return u.event(me, now), nil
+}
+
+// ToHTML, ParseCommand, CleanLine and PersonName open the parts with tables of their own.
+func ToHTML(text string, entities []models.MessageEntity) union.HTML { return toHTML(text, entities) }
+
+func ParseCommand(text, me string) (name, payload string) { return command(text, me) }
+
+func CleanLine(s string, limit int) string { return line(s, limit) }
+
+func PersonName(id int64, first, last string) string { return personName(id, first, last) }

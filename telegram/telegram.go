@@ -1,0 +1,208 @@
+// Package telegram is the wire: the only room that speaks to the Bot API.
+//
+// It turns updates into the bot's events and the post office's messages into
+// calls, and says in the house's own words what came of them. It decides
+// nothing: when to send, what to answer and what to keep is settled elsewhere.
+//
+// The library go-telegram/bot lends its types and its encoding of requests.
+// Polling is the room's own, because the library confirms updates before they
+// are handled; so are the errors, because the library loses half of what the
+// server says.
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	api "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"rupor/union"
+)
+
+// defaultAPI is where Telegram itself listens (Bot API "Making requests").
+const defaultAPI = "https://api.telegram.org"
+
+// maxPoll is the longest that the server lets getUpdates hang (tdlib/telegram-bot-api, Client.h).
+const maxPoll = 50 * time.Second
+
+// Options say which bot to be and how to reach Telegram. Token and Proxy are
+// secrets: printing Options hides them.
+type Options struct {
+	Token       string        `json:"-"` // from @BotFather; white space around it is ignored
+	API         string        // base URL of the Bot API, "" for Telegram's own
+	Client      *http.Client  `json:"-"` // nil for a tuned one; its Timeout is not used, every call has its own
+	Proxy       string        `json:"-"` // URL: http, https or socks5; "" takes the environment's
+	Log         *slog.Logger  `json:"-"` // nil keeps silent
+	PollTimeout time.Duration // how long an idle poll hangs, in whole seconds; 0, and anything above, is 50 s
+}
+
+// Telegram is one bot's connection. It is safe for use by several goroutines.
+type Telegram struct {
+	lib     *api.Bot
+	wire    *wire
+	log     *slog.Logger
+	timeout time.Duration // of an idle poll
+	me      atomic.Pointer[Me]
+	stats   counters
+}
+
+// New checks the options and makes the connection without touching the
+// network. Its errors name the cure and never the token.
+func New(o Options) (*Telegram, error) {
+	token, err := checkToken(o.Token)
+	if err != nil {
+		return nil, err
+	}
+	base, err := baseURL(o.API)
+	if err != nil {
+		return nil, err
+	}
+	client, err := newClient(o)
+	if err != nil {
+		return nil, err
+	}
+	t := &Telegram{
+		wire:    &wire{client: client, base: base, token: token},
+		log:     o.Log,
+		timeout: pollTimeout(o.PollTimeout),
+	}
+	if t.log == nil {
+		t.log = slog.New(slog.DiscardHandler)
+	}
+	t.lib, err = api.New(token,
+		api.WithSkipGetMe(),
+		api.WithServerURL(base),
+		api.WithHTTPClient(maxPoll, t.wire),
+		api.WithErrorsHandler(func(error) {})) // every error is seen in wire.Do, before it can carry the token
+	if err != nil {
+		return nil, errors.New("telegram: the library refused the token")
+	}
+	return t, nil
+}
+
+// baseURL checks the address of a Bot API server.
+func baseURL(s string) (string, error) {
+	if s == "" {
+		return defaultAPI, nil
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
+		return "", errors.New("telegram: the address of the Bot API must look like " + defaultAPI)
+	}
+	return strings.TrimRight(s, "/"), nil
+}
+
+// pollTimeout rounds up to whole seconds, the unit of getUpdates.
+func pollTimeout(d time.Duration) time.Duration {
+	if d <= 0 || d > maxPoll {
+		return maxPoll
+	}
+	return (d + time.Second - 1).Truncate(time.Second)
+}
+
+// Me is the bot itself.
+type Me struct {
+	ID       union.MemberID
+	Username string // without @
+	Name     string
+}
+
+// Me asks Telegram who the bot is. It is the first call to make: it tells a
+// good token from a bad one.
+func (t *Telegram) Me(ctx context.Context) (Me, error) {
+	var u models.User
+	a, err := t.call(ctx, callTimeout, func(ctx context.Context) error {
+		_, err := t.lib.GetMe(ctx)
+		return err
+	})
+	if err != nil {
+		return Me{}, err
+	}
+	if err := json.Unmarshal(a.Result, &u); err != nil || u.ID == 0 {
+		return Me{}, errors.New("telegram: the answer to getMe makes no sense; is that address a Bot API server?")
+	}
+	me := Me{ID: union.MemberID(u.ID), Username: u.Username, Name: personName(u.ID, u.FirstName, u.LastName)}
+	t.me.Store(&me)
+	return me, nil
+}
+
+// ServerTime is Telegram's clock, to the second, for comparing with this machine's.
+func (t *Telegram) ServerTime(ctx context.Context) (time.Time, error) {
+	a, err := t.call(ctx, callTimeout, func(ctx context.Context) error {
+		_, err := t.lib.GetMe(ctx)
+		return err
+	})
+	if err != nil {
+		return time.Time{}, err
+	}
+	at, err := http.ParseTime(a.header.Get("Date"))
+	if err != nil {
+		return time.Time{}, errors.New("telegram: the answer carries no date")
+	}
+	return at, nil
+}
+
+// Webhook returns the address that Telegram pushes updates to, "" when there
+// is none. While there is one, polling is refused.
+func (t *Telegram) Webhook(ctx context.Context) (string, error) {
+	a, err := t.call(ctx, callTimeout, func(ctx context.Context) error {
+		_, err := t.lib.GetWebhookInfo(ctx)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	var info models.WebhookInfo
+	if err := json.Unmarshal(a.Result, &info); err != nil {
+		return "", errors.New("telegram: the answer to getWebhookInfo makes no sense")
+	}
+	return info.URL, nil
+}
+
+// DropWebhook makes Telegram keep the updates for polling again. Those that
+// wait are kept.
+func (t *Telegram) DropWebhook(ctx context.Context) error {
+	_, err := t.call(ctx, callTimeout, func(ctx context.Context) error {
+		_, err := t.lib.DeleteWebhook(ctx, &api.DeleteWebhookParams{})
+		return err
+	})
+	return err
+}
+
+// String names the connection without its secrets.
+func (t *Telegram) String() string { return "telegram at " + t.wire.base }
+
+// Format keeps the token out of every verb, %+v and %#v included.
+func (t *Telegram) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, t.String()) }
+
+// LogValue keeps the token out of logs.
+func (t *Telegram) LogValue() slog.Value { return slog.StringValue(t.String()) }
+
+// String names the options without the secrets.
+func (o Options) String() string {
+	return fmt.Sprintf("telegram options: token %s, address %q, proxy %s, poll %s",
+		hidden(o.Token), o.API, hidden(o.Proxy), o.PollTimeout)
+}
+
+// Format keeps the secrets out of every verb.
+func (o Options) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, o.String()) }
+
+// LogValue keeps the secrets out of logs.
+func (o Options) LogValue() slog.Value { return slog.StringValue(o.String()) }
+
+func hidden(secret string) string {
+	if secret == "" {
+		return "not given"
+	}
+	return "given"
+}
