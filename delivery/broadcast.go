@@ -1,0 +1,90 @@
+package delivery
+
+import (
+	"time"
+
+	"rupor/union"
+)
+
+// A Policy decides what to do with a recipient of whom nobody can say whether
+// the message arrived: the power failed between sending and writing it down.
+type Policy string
+
+// The policies for recipients in doubt.
+const (
+	Resend Policy = "resend" // better twice than not at all: resolutions
+	Skip   Policy = "skip"   // better not at all than twice: news
+)
+
+// A State is where a broadcast stands.
+type State string
+
+// The states of a broadcast.
+const (
+	Scheduled State = "scheduled" // waits for its time
+	Gathering State = "gathering" // its audience is being frozen
+	Sending   State = "sending"
+	Paused    State = "paused"
+	Finished  State = "finished"
+	Canceled  State = "canceled"
+)
+
+// Over says whether nothing more will be sent.
+func (s State) Over() bool { return s == Finished || s == Canceled }
+
+// A Broadcast is one thing said to many. Parts are sent to each recipient in
+// order, the next only after the one before it arrived.
+type Broadcast struct {
+	ID       union.BroadcastID `json:"id"`
+	Kind     string            `json:"kind"`          // what it is: "post", "resolution", "reminder"
+	Ref      uint64            `json:"ref,omitempty"` // the id of that
+	Title    string            `json:"title"`         // for reports, plain text
+	Author   union.MemberID    `json:"author"`
+	Audience union.Audience    `json:"audience"`
+	Parts    []Message         `json:"parts"`
+	Policy   Policy            `json:"policy"`
+	State    State             `json:"state"`
+	Reason   string            `json:"reason,omitempty"` // why the office paused it: "audience", "not found", "content"
+	Total    int               `json:"total"`            // recipients, known when sending begins
+	Counts   Counts            `json:"counts"`
+	Created  time.Time         `json:"created"`
+	Started  time.Time         `json:"started,omitzero"`
+	Ended    time.Time         `json:"ended,omitzero"`
+}
+
+// Counts says how many recipients have which outcome. A recipient in doubt is
+// counted in Uncertain besides its outcome.
+type Counts struct {
+	Sent      int `json:"sent"`
+	Refused   int `json:"refused"` // Telegram would not take it: blocked, gone, bad content
+	Unknown   int `json:"unknown"` // sent or not, nobody can say
+	Skipped   int `json:"skipped"` // canceled before their turn
+	Uncertain int `json:"uncertain"`
+}
+
+// Left is how many recipients still wait.
+func (b Broadcast) Left() int {
+	return b.Total - b.Counts.Sent - b.Counts.Refused - b.Counts.Unknown - b.Counts.Skipped
+}
+
+// An Outcome is what became of one recipient.
+type Outcome struct {
+	To        union.ChatID
+	State     OutcomeState
+	Reason    string      // with OutcomeRefused, a short code: "blocked", "deactivated", "not found", "kicked", "content", "other", "not started", "rights"
+	Uncertain bool        // a crash or a lost answer left it in doubt; with OutcomeSent it may have come twice
+	Messages  []MessageID // what arrived
+}
+
+// An OutcomeState is where one recipient stands.
+type OutcomeState byte
+
+// The outcomes. Taken is written before the first byte leaves.
+const (
+	OutcomePending OutcomeState = iota
+	OutcomeTaken
+	OutcomeSent
+	OutcomeRefused
+	OutcomeUnknown
+	OutcomeSkipped
+)

@@ -1,0 +1,58 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"rupor/union"
+)
+
+// A Sender is all that the post office needs of Telegram. Every error it
+// returns is a *Failure, or the context's own when ctx ended before the request
+// was written.
+type Sender interface {
+	// Send returns the ids of the messages made: several for an album.
+	Send(ctx context.Context, to union.ChatID, m Message) ([]MessageID, error)
+	// Edit replaces text, caption and buttons. Editing to the same content succeeds.
+	Edit(ctx context.Context, to union.ChatID, id MessageID, m Message) error
+	Delete(ctx context.Context, to union.ChatID, id MessageID) error
+}
+
+// A FailureKind is what a failed call means for the letter.
+type FailureKind int
+
+// The kinds of failure.
+const (
+	// Gone: the person blocked the bot, was deactivated, never started it, or
+	// the bot was put out of the group. Reason tells which.
+	Gone FailureKind = iota + 1
+	// Migrated: the group is a supergroup now, under the id MovedTo. Nothing was sent.
+	Migrated
+	// TooMany: Telegram asks everyone to wait RetryAfter. Nothing was sent.
+	TooMany
+	// BadMarkup: Telegram cannot parse the formatting. Nothing was sent; the same
+	// text without formatting may pass.
+	BadMarkup
+	// Refused: Telegram will never take this message in this chat. Nothing was sent.
+	Refused
+	// NotFound: the message to edit or delete is not there, or can't be changed any more.
+	NotFound
+	// NotSent: the request never left this machine (no network). Nothing was sent.
+	NotSent
+	// Unknown: the request left, and no answer tells whether Telegram acted on it.
+	Unknown
+	// Unauthorized: the token is no longer good. Nothing was sent, and nothing will be.
+	Unauthorized
+)
+
+// A Failure is a call to Telegram that did not succeed, in the house's own kinds.
+type Failure struct {
+	Kind       FailureKind
+	Reason     string        // Telegram's words, never with the token
+	RetryAfter time.Duration // with TooMany; no upper limit may be assumed
+	MovedTo    union.ChatID  // with Migrated
+}
+
+// Error gives Telegram's words.
+func (f *Failure) Error() string { return fmt.Sprintf("telegram: %s (kind %d)", f.Reason, f.Kind) }
