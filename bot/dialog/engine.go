@@ -1,0 +1,135 @@
+package dialog
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"rupor/union"
+)
+
+// A Step is where a talk stands after something happened in it.
+type Step struct {
+	Question *Question  // nil when the form is complete
+	Rows     [][]Option // all buttons under the question, the engine's own last
+	Changed  bool       // the same question stands and looks different
+	Canceled bool       // the person ended the talk
+	Answers  bool       // the person asks what they have answered
+	Stale    bool       // the button belongs to a question that is closed
+	Refusal  error      // a *union.Refusal of what was said; the question stands
+}
+
+// Begin starts a talk with a form whose answers may be partly given.
+func Begin(env Env, t *union.Talk, f Form) (Step, error) { return settle(env, t, f, Step{}) }
+
+// Stand returns where the talk stands, changing nothing.
+func Stand(env Env, t *union.Talk, f Form) (Step, error) { return settle(env, t, f, Step{}) }
+
+// Load reads the talk's answers into f. A field that the form no longer has is
+// ignored, a new one stays open.
+func Load(t *union.Talk, f Form) error {
+	if err := json.Unmarshal(t.Form, f); err != nil {
+		return fmt.Errorf("dialog %s: read the answers: %w", t.Dialog, err)
+	}
+	return nil
+}
+
+// Take hears what the person sent or pressed. F is loaded from t; both are
+// moved on.
+func Take(env Env, t *union.Talk, f Form, r Reply) (Step, error) {
+	switch r.Button {
+	case cancelID:
+		return Step{Canceled: true}, nil
+	case backID:
+		return back(env, t, f)
+	case answersID:
+		return settle(env, t, f, Step{Answers: true})
+	}
+	q, err := f.Next(env)
+	if err != nil {
+		return Step{}, err
+	}
+	if q == nil {
+		return Step{}, nil
+	}
+	before, err := json.Marshal(f)
+	if err != nil {
+		return Step{}, fmt.Errorf("dialog %s: write the answers: %w", t.Dialog, err)
+	}
+	v, words, err := q.take(r)
+	var refusal *union.Refusal
+	switch {
+	case errors.Is(err, errStale):
+		return settle(env, t, f, Step{Stale: true})
+	case errors.As(err, &refusal):
+		return settle(env, t, f, Step{Refusal: err})
+	case err != nil:
+		return Step{}, err
+	case v == changed:
+		return settle(env, t, f, Step{Changed: true})
+	}
+	t.Trail = append(t.Trail, union.Turn{Form: before, Question: q.Key, Said: words})
+	return settle(env, t, f, Step{})
+}
+
+// back reopens the question answered last.
+func back(env Env, t *union.Talk, f Form) (Step, error) {
+	n := len(t.Trail)
+	if n == 0 {
+		return settle(env, t, f, Step{Stale: true})
+	}
+	t.Form = t.Trail[n-1].Form
+	t.Trail = t.Trail[:n-1]
+	reset(f)
+	if err := Load(t, f); err != nil {
+		return Step{}, err
+	}
+	return settle(env, t, f, Step{})
+}
+
+// settle finds the open question and writes the answers back into the talk.
+func settle(env Env, t *union.Talk, f Form, s Step) (Step, error) {
+	form, err := json.Marshal(f)
+	if err != nil {
+		return Step{}, fmt.Errorf("dialog %s: write the answers: %w", t.Dialog, err)
+	}
+	t.Form = form
+	if s.Question, err = f.Next(env); err != nil || s.Question == nil {
+		return s, err
+	}
+	rows, err := s.Question.Rows()
+	if err != nil {
+		return Step{}, err
+	}
+	s.Rows = append(rows, ownRow(len(t.Trail)))
+	return s, nil
+}
+
+func ownRow(answers int) []Option {
+	cancel := Option{ID: cancelID, Key: "dialog.cancel"}
+	if answers == 0 {
+		return []Option{cancel}
+	}
+	return []Option{{ID: backID, Key: "dialog.back"}, {ID: answersID, Key: "dialog.answers"}, cancel}
+}
+
+// Data is what a button of the talk's open question carries: it says which
+// talk, how far along, and which option, so that an old button is known as one.
+func Data(t *union.Talk, option string) string {
+	return fmt.Sprintf("d/%s/%d/%s", strconv.FormatUint(t.Nonce, 36), len(t.Trail), option)
+}
+
+// Read returns the option that data names, and false when data is not a button
+// of the talk's open question.
+func Read(t *union.Talk, data string) (string, bool) {
+	option, ok := strings.CutPrefix(data, Data(t, ""))
+	return option, ok && option != ""
+}
+
+// Cancel is the reply of a person who typed the command to end the talk.
+func Cancel() Reply { return Reply{Button: cancelID} }
+
+// Back is the reply of a person who typed the command to go back.
+func Back() Reply { return Reply{Button: backID} }

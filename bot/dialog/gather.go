@@ -1,0 +1,91 @@
+package dialog
+
+import (
+	"unicode/utf8"
+
+	"rupor/union"
+)
+
+// Limits bound what a Gather question takes.
+type Limits struct {
+	Text  int  // characters in all, 0: no text is taken
+	Media int  // files in all, 0: none are taken
+	Least bool // at least something must be given
+}
+
+// Gather asks for content that may come in several messages: a long text that
+// the app cut in pieces, an album, files one by one. A button closes it.
+func Gather(a *Answer[union.Content], key string, lim Limits) *Question {
+	q := &Question{Key: key, Collecting: true}
+	q.rows = func() ([][]Option, error) {
+		if a.Value.Empty() && lim.Least {
+			return nil, nil
+		}
+		rows := [][]Option{{{ID: doneID, Key: "dialog.done"}}}
+		if !a.Value.Empty() {
+			rows = append(rows, []Option{{ID: clearID, Key: "dialog.clear"}})
+		}
+		return rows, nil
+	}
+	q.take = func(r Reply) (verdict, string, error) {
+		switch r.Button {
+		case doneID:
+			if a.Value.Empty() && lim.Least {
+				return 0, "", union.Refuse("dialog.gather.empty")
+			}
+			a.Given = true
+			return answered, gist(a.Value), nil
+		case clearID:
+			a.Value = union.Content{}
+			return changed, "", nil
+		case "":
+			return changed, "", collect(&a.Value, r, lim)
+		}
+		return 0, "", errStale
+	}
+	return q.With("Files", len(a.Value.Media), "Chars", length(a.Value.Text), "MaxFiles", lim.Media)
+}
+
+func collect(c *union.Content, r Reply, lim Limits) error {
+	if r.Other != "" || r.Contact != nil || r.Content.Empty() {
+		return union.Refuse("dialog.gather.other")
+	}
+	if len(r.Content.Media) > 0 && lim.Media == 0 {
+		return union.Refuse("dialog.text.only")
+	}
+	if len(c.Media)+len(r.Content.Media) > lim.Media {
+		return union.Refuse("dialog.gather.files", "N", lim.Media)
+	}
+	if r.Content.Text != "" && lim.Text == 0 {
+		if len(r.Content.Media) == 0 {
+			return union.Refuse("dialog.files.only")
+		}
+		r.Content.Text = ""
+	}
+	text := c.Text
+	if r.Content.Text != "" {
+		if text != "" {
+			text += glue(text)
+		}
+		text += r.Content.Text
+	}
+	if length(text) > lim.Text {
+		return union.Refuse("dialog.gather.long", "N", lim.Text)
+	}
+	c.Text = text
+	c.Media = append(c.Media, r.Content.Media...)
+	return nil
+}
+
+// pieceSize is close to the 4096 characters at which apps cut a long text
+// (Bot API "sendMessage"). A piece this long was cut, not ended, by its author.
+const pieceSize = 3900
+
+// glue is what stood between two messages of one text: nothing more than a line
+// break where the app cut it, a paragraph where the author ended one.
+func glue(before union.HTML) union.HTML {
+	if utf8.RuneCountInString(Plain(before)) >= pieceSize {
+		return "\n"
+	}
+	return "\n\n"
+}

@@ -1,0 +1,30 @@
+package bot
+
+// A helpLine is one command and what it does.
+type helpLine struct{ Name, What string }
+
+// help lists what this person can do.
+func (t *turn) help(string) error {
+	var everyone, duties []helpLine
+	for _, c := range commands() {
+		if c.deed != "" {
+			ok, err := t.may(c.deed)
+			if err != nil {
+				return err
+			}
+			if !ok {
+				continue
+			}
+		}
+		what, err := t.plain("command."+c.name, nil)
+		if err != nil {
+			return err
+		}
+		if c.deed == "" {
+			everyone = append(everyone, helpLine{c.name, what})
+		} else {
+			duties = append(duties, helpLine{c.name, what})
+		}
+	}
+	return t.say("help.list", args("Everyone", everyone, "Duties", duties))
+}

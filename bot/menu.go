@@ -1,0 +1,98 @@
+package bot
+
+import (
+	"fmt"
+
+	"rupor/office"
+	"rupor/storage"
+	"rupor/text"
+	"rupor/union"
+)
+
+// A MenuItem is a command as the app shows it.
+type MenuItem struct{ Name, What string }
+
+// Menu lists the commands that a person may use, in a language of the house.
+func (b *Bot) Menu(r storage.Reader, who union.MemberID, lang string) ([]MenuItem, error) {
+	var items []MenuItem
+	for _, c := range commands() {
+		if c.deed != "" {
+			scopes, err := office.Scopes(r, who, c.deed)
+			if err != nil {
+				return nil, err
+			}
+			if len(scopes) == 0 {
+				continue
+			}
+		}
+		what, err := b.Words.Plain(lang, "command."+c.name, nil)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, MenuItem{c.name, what})
+	}
+	return items, nil
+}
+
+// A Menu of one person, in their language.
+type PersonalMenu struct {
+	Who   union.MemberID
+	Lang  string
+	Items []MenuItem
+}
+
+// PersonalMenus lists the menus of everyone who holds a role.
+func (b *Bot) PersonalMenus() ([]PersonalMenu, error) {
+	var menus []PersonalMenu
+	err := b.Store.View(func(r storage.Reader) error {
+		menus = nil
+		seen := map[union.MemberID]bool{}
+		return storage.Duties.All(r, func(k storage.Pair[union.MemberID, union.Role], _ union.Duty) error {
+			if seen[k.First] {
+				return nil
+			}
+			seen[k.First] = true
+			m, err := b.personalMenu(r, k.First)
+			menus = append(menus, m)
+			return err
+		})
+	})
+	return menus, err
+}
+
+// PersonalMenu returns one person's menu.
+func (b *Bot) PersonalMenu(who union.MemberID) (m PersonalMenu, err error) {
+	err = b.Store.View(func(r storage.Reader) error {
+		m, err = b.personalMenu(r, who)
+		return err
+	})
+	return m, err
+}
+
+func (b *Bot) personalMenu(r storage.Reader, who union.MemberID) (PersonalMenu, error) {
+	member, known, err := storage.Members.Get(r, who)
+	if err != nil {
+		return PersonalMenu{}, err
+	}
+	lang := b.Lang
+	if known {
+		lang = member.Lang
+	}
+	items, err := b.Menu(r, who, lang)
+	return PersonalMenu{Who: who, Lang: lang, Items: items}, err
+}
+
+// Descriptions are what an app shows before a person has begun, by language:
+// the long text of the empty chat and the short one of the profile.
+func (b *Bot) Descriptions() (long, short map[string]string, err error) {
+	long, short = map[string]string{}, map[string]string{}
+	for _, lang := range text.Languages() {
+		if long[lang], err = b.Words.Plain(lang, "bot.description", nil); err != nil {
+			return nil, nil, fmt.Errorf("description: %w", err)
+		}
+		if short[lang], err = b.Words.Plain(lang, "bot.about", nil); err != nil {
+			return nil, nil, fmt.Errorf("description: %w", err)
+		}
+	}
+	return long, short, nil
+}

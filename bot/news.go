@@ -1,0 +1,51 @@
+package bot
+
+import (
+	"fmt"
+
+	"rupor/office"
+	"rupor/union"
+)
+
+// newsMost is how far back the archive goes in pages: more than a year of a
+// busy council.
+const newsMost = 400
+
+// news is the archive of posts.
+func (t *turn) news(string) error { return t.newsScreen(arguments{"0"}) }
+
+// newsScreen: news/<page> lists what the member may read, news/show/<id> shows
+// one again in full.
+func (t *turn) newsScreen(a arguments) error {
+	if a.word(0) == "show" {
+		return t.showPost(union.PostID(a.id(1)))
+	}
+	all, err := office.News(t.w, t.me, newsMost)
+	if err != nil {
+		return err
+	}
+	rows := paged(all, a.page(0), func(p union.Post) button {
+		return button{
+			label: p.At.In(t.Zone).Format("02.01") + " · " + headline(p.Content),
+			to:    fmt.Sprintf("news/show/%d", p.ID),
+		}
+	}, "news/")
+	if len(all) == 0 {
+		rows = [][]button{{{key: "news.topics", to: "set/home"}}}
+	}
+	return t.show("news.list", args("N", len(all)), rows...)
+}
+
+// showPost sends a post as it was sent to all, and the way back under it.
+func (t *turn) showPost(id union.PostID) error {
+	p, err := office.NewsPost(t.w, t.me, id)
+	if err != nil {
+		return err
+	}
+	for _, part := range postParts(p.Content) {
+		if err := t.send(part); err != nil {
+			return err
+		}
+	}
+	return t.say("news.shown", args("At", p.At, "Topic", p.Topic), []button{{key: "news.back", to: "news/0"}})
+}

@@ -1,0 +1,239 @@
+package bot
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"rupor/delivery"
+	"rupor/office"
+	"rupor/storage"
+	"rupor/storage/memory"
+	"rupor/union"
+)
+
+// The people of the sample union. A stranger is not in it, and a guest came to
+// the door without finishing.
+const (
+	theAdmin union.MemberID = 100 + iota
+	theOfficer
+	theYouth
+	theOrganizer
+	theDistrictOfficer // of the first district only
+	theMember
+	theLoner // of no organization
+	theStopped
+	theStranger
+	crowd // and those who follow
+)
+
+const crowdSize = 12
+
+// A sample is a union in the middle of its life, with everything in it that a
+// screen may have to show: more than fits a page, long names, hostile names,
+// things that are over and things that have not begun. All that people typed is
+// Latin, so that whatever is not Latin was said by the house.
+type sample struct {
+	b   *Bot
+	w   storage.Writer
+	now time.Time
+	t   testing.TB
+}
+
+// must stops the test at the first thing that goes wrong.
+func (s *sample) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// sampleUnion founds it. Everybody speaks the language.
+func sampleUnion(t testing.TB, b *Bot, lang string) *memory.Engine {
+	t.Helper()
+	store := memory.New()
+	err := store.Update(func(w storage.Writer) error {
+		s := &sample{b: b, w: w, now: b.Now(), t: t}
+		s.must(office.SetAdmins(w, []union.MemberID{theAdmin}, s.now))
+		s.tree()
+		s.people(lang)
+		s.contests()
+		s.resolutions()
+		s.posts()
+		s.reminders()
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+// bareUnion has its administrator and nothing else.
+func bareUnion(t testing.TB, b *Bot, lang string) *memory.Engine {
+	t.Helper()
+	store := memory.New()
+	err := store.Update(func(w storage.Writer) error {
+		s := &sample{b: b, w: w, now: b.Now(), t: t}
+		s.must(office.SetAdmins(w, []union.MemberID{theAdmin}, s.now))
+		s.join(theAdmin, "Alone", lang, 0)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+// The organizations that the people of the sample are in.
+const (
+	firstDistrict union.OrgID = 2 // has ten primaries
+	emptyDistrict union.OrgID = 3 // has none
+	firstPrimary  union.OrgID = 12
+)
+
+func (s *sample) tree() {
+	found := func(parent union.OrgID, names ...string) {
+		if n, err := office.Found(s.w, theAdmin, parent, names); err != nil || n != len(names) {
+			s.t.Fatalf("%d of %d organizations: %v", n, len(names), err)
+		}
+	}
+	found(0, "Region <b>& Co</b>")
+	var districts, primaries []string
+	for i := range 10 {
+		districts = append(districts, fmt.Sprintf("District %02d", i))
+		primaries = append(primaries, fmt.Sprintf("School \"%d\" <of> a very, very long & official name that goes on and on and on, until the limit", i))
+	}
+	found(1, districts...)
+	found(firstDistrict, primaries...)
+	found(4, "Zoo")
+}
+
+func (s *sample) join(who union.MemberID, name, lang string, org union.OrgID) {
+	_, err := office.Subscribe(s.w, who, office.Subscription{
+		Name: name, Username: fmt.Sprintf("user%d", who), Lang: lang, Org: org, Topics: union.Topics(),
+		Consent: office.Agreement(consentVersion, "consent", s.now.AddDate(0, -1, 0)),
+	}, s.now.AddDate(0, -1, 0))
+	s.must(err)
+}
+
+func (s *sample) people(lang string) {
+	s.join(theAdmin, "Ada Admin", lang, 1)
+	s.join(theOfficer, "Olga <b>Officer</b> & Sons", lang, 1)
+	s.join(theYouth, "Yuri Youth", lang, emptyDistrict)
+	s.join(theOrganizer, "Oleg {{.Organizer}}", lang, firstPrimary)
+	s.join(theDistrictOfficer, "Dora District", lang, firstDistrict)
+	s.join(theMember, "Mary \u202eMember", lang, firstPrimary)
+	s.join(theLoner, "L", lang, 0)
+	s.join(theStopped, "Sam Stopped", lang, firstPrimary)
+	for i := range union.MemberID(crowdSize) {
+		s.join(crowd+i, fmt.Sprintf("Person %02d of the crowd", i), lang, firstPrimary+union.OrgID(i%10))
+	}
+	s.must(office.Stop(s.w, theStopped, s.now))
+	s.must(office.Unreachable(s.w, (crowd + 1).Private(), "blocked", s.now))
+	for who, d := range map[union.MemberID]union.Duty{
+		theOfficer: {Role: union.RoleOfficer}, theYouth: {Role: union.RoleYouth}, theOrganizer: {Role: union.RoleOrganizer},
+		theDistrictOfficer: {Role: union.RoleOfficer, Org: firstDistrict},
+	} {
+		d.Member = who
+		s.must(office.Appoint(s.w, theAdmin, d, s.now))
+	}
+}
+
+// contests: the first takes entries of all kinds, the second of one nomination
+// and no files, the third is over; then enough for a second page.
+func (s *sample) contests() {
+	for i := range 10 {
+		c := union.Contest{
+			Title: fmt.Sprintf("Contest <i>%d</i>", i), Description: "What it is <b>about</b>", MaxFiles: 3,
+			Nominations: []string{"Best <stand>", "Best paper", "Best of all & the rest"}, Deadline: s.now.AddDate(0, 0, 9),
+		}
+		if i == 1 {
+			c.Nominations, c.MaxFiles = c.Nominations[:1], 0
+		}
+		c, _, err := office.AnnounceContest(s.w, theOrganizer, c, s.b.announce, s.now)
+		s.must(err)
+		if i == 2 {
+			c.Deadline = s.now.Add(-time.Hour)
+			s.must(storage.Contests.Put(s.w, c.ID, c))
+		}
+	}
+	s.enter(theMember, "My work")
+	withdrawn := s.enter(theMember, "My other work")
+	_, err := office.Withdraw(s.w, theMember, withdrawn, s.now)
+	s.must(err)
+	for i := range union.MemberID(9) {
+		s.enter(crowd+i, "Work of the crowd")
+	}
+	for i := range uint64(10) { // an unfinished entry for each
+		draft := union.Talk{
+			Dialog: office.EntryDialog, Subject: i + 1, Nonce: 1<<40 + i, Form: json.RawMessage(fmt.Sprintf(`{"contest":%d}`, i+1)), Begun: s.now,
+			Trail: []union.Turn{{Form: json.RawMessage(`{}`), Question: "entry.nomination", Said: "Best paper"}},
+		}
+		s.must(storage.Talks.Put(s.w, talkKey{First: crowd + union.MemberID(i), Second: office.EntryDialog}, draft))
+	}
+}
+
+func (s *sample) enter(who union.MemberID, title string) union.EntryID {
+	e, err := office.Submit(s.w, who, union.Entry{
+		Contest: 1, AuthorName: "Author <b>", Nomination: "Best paper", Org: firstPrimary, Title: title, Description: "See <i>yourself</i>",
+		Files: []union.Media{{Kind: union.Photo, FileID: "p", UniqueID: "p"}, {Kind: union.Document, FileID: "d", UniqueID: "d"}},
+		Links: []string{"https://example.org/?a=1&b=2"},
+	}, s.now)
+	s.must(err)
+	return e.ID
+}
+
+func (s *sample) resolutions() {
+	for i := range 10 {
+		res := union.Resolution{
+			Number: fmt.Sprintf("VII-%d", i), Date: s.now.AddDate(0, 0, -i), Title: "On the <results> & plans",
+			Content: union.Content{Text: "Resolved: <b>to go on</b>"},
+		}
+		if i == 9 {
+			res.Audience.Org = firstDistrict
+		}
+		_, err := office.PublishResolution(s.w, theOfficer, res, s.b.compose, s.now)
+		s.must(err)
+	}
+	_, _, err := office.Acknowledge(s.w, theMember, 1, 1, s.now)
+	s.must(err)
+}
+
+// posts: enough for a second page, and one that waits for its time. Of their
+// broadcasts one is paused and one was stopped.
+func (s *sample) posts() {
+	var last union.Post
+	for i := range 10 {
+		p := union.Post{Topic: union.TopicNews, Content: union.Content{Text: "News <b>of the day</b>"}}
+		switch i {
+		case 1:
+			p.Content = union.Content{Media: []union.Media{{Kind: union.Photo, FileID: "p"}, {Kind: union.Photo, FileID: "q"}}}
+		case 9:
+			p.At = s.now.Add(time.Hour)
+		}
+		var err error
+		last, err = office.Announce(s.w, theYouth, p, headline(p.Content), postParts(p.Content), s.now)
+		s.must(err)
+	}
+	s.must(delivery.Pause(s.w, last.Broadcast-1, s.now))
+	s.must(delivery.Cancel(s.w, last.Broadcast-2, s.now))
+}
+
+func (s *sample) reminders() {
+	at := s.now.Add(time.Hour)
+	for _, rem := range []union.Reminder{
+		{Owner: theMember, Content: union.Content{Text: "Water the &lt;flowers&gt;"}, At: at, Audience: union.Audience{Only: theMember}},
+		{Owner: theMember, Content: union.Content{Text: "Report"}, Spec: "0 9 * * 1-5", Audience: union.Audience{Only: theMember}},
+		{Owner: theOfficer, Content: union.Content{Text: "Meeting"}, At: at, Audience: union.Audience{Topic: union.TopicYouth}},
+		{Owner: theOfficer, Spec: "0 12 * * *", Audience: union.Audience{Unacknowledged: 1}},
+		{Owner: theOrganizer, At: at, Audience: union.Audience{Unfinished: 1}},
+		{Owner: theYouth, Content: union.Content{Text: "Training"}, At: at, Audience: union.Audience{Org: firstDistrict}},
+	} {
+		rem.Zone = s.b.Zone.String()
+		_, err := office.Remind(s.w, rem.Owner, rem, s.now)
+		s.must(err)
+	}
+	s.must(office.PauseReminder(s.w, theMember, 2))
+}

@@ -1,0 +1,314 @@
+package bot
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"rupor/bot/dialog"
+	"rupor/delivery"
+	"rupor/scheduler"
+	"rupor/storage"
+	"rupor/storage/memory"
+	"rupor/storage/storagetest"
+	"rupor/text"
+	"rupor/union"
+)
+
+// A theatre plays scenes of the sample union and looks at every word that the
+// house says in them.
+type theatre struct {
+	t    testing.TB
+	b    *Bot // with the store of no scene
+	lang string
+	log  *bytes.Buffer // what the house calls its own mistake
+}
+
+// A scene is the union at one moment. What happens in it happens to a copy, so
+// that any number of continuations can be tried.
+type scene struct {
+	store *memory.Engine
+	path  []string          // how it came to this
+	heard []delivery.Letter // what the last event made the house say, to anybody
+	toast string
+	next  int64
+}
+
+// newTheatre opens on the Monday morning of the transcripts.
+func newTheatre(t testing.TB, lang string) *theatre {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/Moscow")
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, err := text.Load(zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	th := &theatre{t: t, lang: lang, log: &bytes.Buffer{}}
+	now := time.Date(2026, 11, 23, 10, 0, 0, 0, zone)
+	th.b = New(Options{
+		Words: words, Log: slog.New(slog.NewTextHandler(th.log, nil)), Now: func() time.Time { return now },
+		Zone: zone, Lang: lang, Username: "rupor_bot",
+	})
+	return th
+}
+
+// bot is the house with the store of a scene.
+func (th *theatre) bot(e storage.Engine) *Bot {
+	o := th.b.Options
+	o.Store = e
+	return New(o)
+}
+
+// fails reports what is wrong with a scene, and how it came to it.
+func (th *theatre) fails(s scene, format string, args ...any) {
+	th.t.Helper()
+	th.t.Errorf("%s\n  %s: %s", fmt.Sprintf(format, args...), th.lang, strings.Join(s.path, " → "))
+}
+
+// An envelope is a letter as it waits. Its version grows when a newer one of its
+// name takes its place.
+type envelope struct {
+	delivery.Letter
+	Version int `json:"version"`
+}
+
+func (th *theatre) outbox(e storage.Engine) map[uint64]envelope {
+	th.t.Helper()
+	all := map[uint64]envelope{}
+	err := e.View(func(r storage.Reader) error {
+		return storage.NewTable[uint64, envelope]("dl", storage.Uint[uint64]()).All(r, func(n uint64, e envelope) error {
+			all[n] = e
+			return nil
+		})
+	})
+	if err != nil {
+		th.t.Fatal(err)
+	}
+	return all
+}
+
+// hear lets an event happen to a copy of the scene, twice in every transaction,
+// and checks whatever has to hold after any event.
+func (th *theatre) hear(s scene, what string, e Event) scene {
+	th.t.Helper()
+	next := scene{store: s.store.Fork(), next: s.next + 1, path: append(slices.Clip(s.path), what)}
+	e.ID, e.Time = next.next, th.b.Now()
+	before := th.outbox(next.store)
+	toast, err := th.bot(storagetest.Twice(next.store)).Receive(th.t.Context(), e)
+	if err != nil {
+		th.fails(next, "not kept: %v", err)
+	}
+	if th.log.Len() > 0 {
+		th.fails(next, "a mistake of the house: %s", th.log)
+		th.log.Reset()
+	}
+	next.toast = toast.Text
+	after := th.outbox(next.store)
+	for _, n := range slices.Sorted(maps.Keys(after)) {
+		if old, waited := before[n]; waited && old.Version == after[n].Version {
+			continue
+		}
+		next.heard = append(next.heard, after[n].Letter)
+		if err := th.mannered(after[n].Message); err != nil {
+			th.fails(next, "%v\n%+v", err, after[n].Message)
+		}
+	}
+	if err := th.words(next.toast, toastLimit); next.toast != "" && err != nil {
+		th.fails(next, "toast %q: %v", next.toast, err)
+	}
+	if e.ChatKind == Private && next.toast == "" && len(next.to(e.Chat)) == 0 {
+		th.fails(next, "no answer")
+	}
+	return next
+}
+
+// to are the messages of the last event to one chat.
+func (s scene) to(chat union.ChatID) []delivery.Message {
+	var all []delivery.Message
+	for _, l := range s.heard {
+		if l.To == chat {
+			all = append(all, l.Message)
+		}
+	}
+	return all
+}
+
+func (th *theatre) from(who union.MemberID) Event {
+	return Event{
+		Chat: who.Private(), ChatKind: Private,
+		From: Person{ID: who, Name: "Somebody <b>&", Username: "somebody", Lang: th.lang},
+	}
+}
+
+// press is the person pressing a button under a message of the house.
+func (th *theatre) press(s scene, who union.MemberID, data string) scene {
+	th.t.Helper()
+	e := th.from(who)
+	e.Press = &Press{ID: "1", Data: data, Message: 7}
+	return th.hear(s, "["+data+"]", e)
+}
+
+// command is the person typing one.
+func (th *theatre) command(s scene, who union.MemberID, name, payload string) scene {
+	th.t.Helper()
+	words := strings.TrimSpace("/" + name + " " + payload)
+	e := th.from(who)
+	e.Message = &Message{ID: 9, Text: words, Content: dialog.Typed(words).Content, Command: name, Payload: payload}
+	return th.hear(s, words, e)
+}
+
+// reply is the person sending something.
+func (th *theatre) reply(s scene, who union.MemberID, r dialog.Reply) scene {
+	th.t.Helper()
+	e := th.from(who)
+	e.Message = &Message{ID: 9, Text: r.Text, Content: r.Content, Other: r.Other}
+	if r.Contact != nil {
+		e.Message.Contact = &Contact{Name: r.Contact.Name, ID: r.Contact.ID}
+	}
+	return th.hear(s, clip(fmt.Sprintf("%q%s", r.Text, r.Other), 40), e)
+}
+
+// healthy fails unless the store of the scene is whole.
+func (th *theatre) healthy(s scene) {
+	th.t.Helper()
+	tables := append(append(storage.Tables(), delivery.Tables()...), scheduler.Tables()...)
+	if err := s.store.View(func(r storage.Reader) error { return storage.CheckAll(r, tables...) }); err != nil {
+		th.fails(s, "the store is not whole: %v", err)
+	}
+}
+
+// mannered says what Telegram, or a reader, would not take in a message.
+func (th *theatre) mannered(m delivery.Message) error {
+	limit, files := textLimit, len(m.Media)
+	if files > 0 || m.File != nil {
+		limit = captionLimit
+	}
+	switch {
+	case files > 10:
+		return fmt.Errorf("%d files in an album", files)
+	case files > 1 && len(m.Buttons) > 0:
+		return fmt.Errorf("an album with buttons")
+	case m.Text != "" || limit == textLimit:
+		if err := th.words(string(m.Text), limit); err != nil {
+			return err
+		}
+	}
+	n := 0
+	for _, row := range m.Buttons {
+		if n += len(row); len(row) == 0 || len(row) > 8 {
+			return fmt.Errorf("%d buttons in a row", len(row))
+		}
+		for _, b := range row {
+			if err := leads(b); err != nil {
+				return err
+			}
+			if err := th.words(html.EscapeString(b.Text), buttonLength); err != nil {
+				return fmt.Errorf("button %q: %w", b.Text, err)
+			}
+		}
+	}
+	if n > 100 {
+		return fmt.Errorf("%d buttons", n)
+	}
+	return nil
+}
+
+func leads(b delivery.Button) error {
+	switch {
+	case b.URL == "" && (b.Data == "" || len(b.Data) > 64 || !utf8.ValidString(b.Data)):
+		return fmt.Errorf("button %q has data of %d bytes: %q", b.Text, len(b.Data), b.Data)
+	case b.URL != "" && (b.Data != "" || !strings.HasPrefix(b.URL, "https://")):
+		return fmt.Errorf("button %q leads to %q", b.Text, b.URL)
+	}
+	return nil
+}
+
+// words says what is wrong with Telegram HTML that a person reads.
+func (th *theatre) words(s string, limit int) error {
+	shown := text.Strip(s)
+	switch {
+	case strings.TrimFunc(shown, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }) == "":
+		return fmt.Errorf("nothing to read in %q", s)
+	case text.Length(s) > limit:
+		return fmt.Errorf("%d units, at most %d", text.Length(s), limit)
+	case !utf8.ValidString(s):
+		return fmt.Errorf("not UTF-8: %q", s)
+	}
+	for _, slip := range []string{"<no value>", "%!", "ZgotmplZ", "map["} {
+		if strings.Contains(shown, slip) {
+			return fmt.Errorf("%q in %q", slip, s)
+		}
+	}
+	if th.lang == "en" && strings.ContainsFunc(strings.ReplaceAll(shown, "Русский", ""), func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) }) {
+		return fmt.Errorf("not English: %q", s)
+	}
+	return nested(s)
+}
+
+// nested says whether every tag is one of Telegram's and closed in its place.
+func nested(s string) error {
+	var open []string
+	for {
+		_, rest, found := strings.Cut(s, "<")
+		if !found {
+			break
+		}
+		tag, after, whole := strings.Cut(rest, ">")
+		if !whole {
+			return fmt.Errorf("a tag without an end: %q", rest)
+		}
+		s = after
+		name, closes := strings.CutPrefix(tag, "/")
+		name, _, _ = strings.Cut(name, " ")
+		switch {
+		case !slices.Contains([]string{"b", "i", "u", "s", "code", "pre", "a", "blockquote", "tg-spoiler"}, name):
+			return fmt.Errorf("not Telegram's tag: <%s>", tag)
+		case !closes:
+			open = append(open, name)
+		case len(open) == 0 || open[len(open)-1] != name:
+			return fmt.Errorf("<%s> closes nothing", tag)
+		default:
+			open = open[:len(open)-1]
+		}
+	}
+	if len(open) > 0 {
+		return fmt.Errorf("<%s> is not closed", open[0])
+	}
+	return nil
+}
+
+// things counts what a deed makes one of.
+func (th *theatre) things(s scene) map[string]int {
+	th.t.Helper()
+	n := map[string]int{}
+	err := s.store.View(func(r storage.Reader) error {
+		count(r, n, storage.Members)
+		count(r, n, storage.Organizations)
+		count(r, n, storage.Duties)
+		count(r, n, storage.Posts)
+		count(r, n, storage.Resolutions)
+		count(r, n, storage.Acks)
+		count(r, n, storage.Contests)
+		count(r, n, storage.Entries)
+		count(r, n, storage.Reminders)
+		return delivery.Recent(r, func(delivery.Broadcast) error { n["broadcasts"]++; return nil })
+	})
+	if err != nil {
+		th.t.Fatal(err)
+	}
+	return n
+}
+
+func count[K, V any](r storage.Reader, n map[string]int, table *storage.Table[K, V]) {
+	_ = table.All(r, func(K, V) error { n[table.Name()]++; return nil })
+}

@@ -1,0 +1,213 @@
+package office
+
+import (
+	"errors"
+	"time"
+
+	"rupor/delivery"
+	"rupor/scheduler"
+	"rupor/storage"
+	"rupor/union"
+)
+
+// What a broadcast may be; the post office only keeps the word.
+const (
+	BroadcastPost       = "post"
+	BroadcastResolution = "resolution"
+	BroadcastReminder   = "reminder"
+)
+
+// BroadcastSchedule is the kind under which the clock keeps a broadcast that
+// waits for its time; its Ref is the broadcast's id.
+const BroadcastSchedule = "broadcast"
+
+// broadcastGrace is how late a broadcast found after its time may still go by
+// itself: the news of this morning is news in the afternoon, not tomorrow.
+const broadcastGrace = 6 * time.Hour
+
+// authorsDeed is what the author of a broadcast must still be permitted to do,
+// to steer it and to see who received it.
+func authorsDeed(kind string) Deed {
+	switch kind {
+	case BroadcastPost:
+		return DeedPost
+	case BroadcastReminder:
+		return DeedRemind
+	}
+	return DeedResolve
+}
+
+// oversees says whether a broadcast is a person's to see and to steer: its
+// author's, and theirs who answer for the organization it was sent to. What a
+// person sends to one other is nobody else's business.
+func oversees(r storage.Reader, who union.MemberID, c delivery.Broadcast) (bool, error) {
+	if c.Author == who {
+		return May(r, who, authorsDeed(c.Kind), c.Audience.Org)
+	}
+	if c.Audience.Only != 0 {
+		return false, nil
+	}
+	return May(r, who, DeedResolve, c.Audience.Org)
+}
+
+// Broadcast returns a broadcast to somebody who may see and steer it.
+func Broadcast(r storage.Reader, who union.MemberID, id union.BroadcastID) (delivery.Broadcast, error) {
+	c, found, err := delivery.Get(r, id)
+	if err != nil {
+		return c, err
+	}
+	if !found {
+		return c, union.Refuse("refuse.gone")
+	}
+	ok, err := oversees(r, who, c)
+	if err == nil && !ok {
+		err = union.Refuse("refuse.right")
+	}
+	return c, err
+}
+
+// Broadcasts lists the newest broadcasts that are a person's to see.
+func Broadcasts(r storage.Reader, who union.MemberID, most int) ([]delivery.Broadcast, error) {
+	var all []delivery.Broadcast
+	err := delivery.Recent(r, func(c delivery.Broadcast) error {
+		ok, err := oversees(r, who, c)
+		if err != nil || !ok {
+			return err
+		}
+		if all = append(all, c); len(all) == most {
+			return storage.Stop
+		}
+		return nil
+	})
+	return all, err
+}
+
+// PauseBroadcast holds a broadcast back until ResumeBroadcast.
+func PauseBroadcast(w storage.Writer, by union.MemberID, id union.BroadcastID, now time.Time) error {
+	return steer(w, by, id, now, delivery.Pause)
+}
+
+// ResumeBroadcast lets a paused broadcast go on.
+func ResumeBroadcast(w storage.Writer, by union.MemberID, id union.BroadcastID, now time.Time) error {
+	return steer(w, by, id, now, delivery.Resume)
+}
+
+// CancelBroadcast ends a broadcast. What was posted by mistake is gone from the
+// archive too; who received it already keeps it.
+func CancelBroadcast(w storage.Writer, by union.MemberID, id union.BroadcastID, now time.Time) error {
+	if err := steer(w, by, id, now, delivery.Cancel); err != nil {
+		return err
+	}
+	return changePost(w, id, func(p *union.Post) { p.Sent = time.Time{} })
+}
+
+// SendBroadcast lets a broadcast that waits for its time go now.
+func SendBroadcast(w storage.Writer, by union.MemberID, id union.BroadcastID, now time.Time) error {
+	c, err := Broadcast(w, by, id)
+	if err != nil {
+		return err
+	}
+	if c.State != delivery.Scheduled {
+		return union.Refuse("broadcast.gone")
+	}
+	return release(w, c, now)
+}
+
+// RingBroadcast lets a broadcast go when its time has come. It is refused when
+// the author lost the right to send it meanwhile; one that waits no more is left
+// alone.
+func RingBroadcast(w storage.Writer, id union.BroadcastID, now time.Time) error {
+	c, found, err := delivery.Get(w, id)
+	if err != nil || !found || c.State != delivery.Scheduled {
+		return err
+	}
+	if err := must(w, c.Author, authorsDeed(c.Kind), c.Audience.Org); err != nil {
+		return err
+	}
+	return release(w, c, now)
+}
+
+func release(w storage.Writer, c delivery.Broadcast, now time.Time) error {
+	if err := delivery.Begin(w, c.ID, now); err != nil {
+		return err
+	}
+	return changePost(w, c.ID, func(p *union.Post) { p.Sent = now })
+}
+
+func steer(
+	w storage.Writer, by union.MemberID, id union.BroadcastID, now time.Time,
+	act func(storage.Writer, union.BroadcastID, time.Time) error,
+) error {
+	if _, err := Broadcast(w, by, id); err != nil {
+		return err
+	}
+	err := act(w, id, now)
+	if errors.Is(err, delivery.ErrState) {
+		return union.Refuse("broadcast.gone")
+	}
+	return err
+}
+
+// changePost alters the post behind a broadcast, if it is one, and takes it off
+// the clock.
+func changePost(w storage.Writer, id union.BroadcastID, alter func(*union.Post)) error {
+	c, _, err := delivery.Get(w, id)
+	if err != nil || c.Kind != BroadcastPost {
+		return err
+	}
+	p, found, err := storage.Posts.Get(w, union.PostID(c.Ref))
+	if err != nil || !found {
+		return err
+	}
+	if p.Schedule != 0 {
+		if err := scheduler.Remove(w, scheduler.ID(p.Schedule)); err != nil {
+			return err
+		}
+		p.Schedule = 0
+	}
+	alter(&p)
+	return storage.Posts.Put(w, p.ID, p)
+}
+
+// A Recipient is one line of a broadcast's report.
+type Recipient struct {
+	Name    string // "" for somebody forgotten
+	Org     string
+	Outcome delivery.Outcome
+}
+
+// RecipientsOf lists what became of every recipient, for who may see it.
+func RecipientsOf(r storage.Reader, who union.MemberID, id union.BroadcastID) ([]Recipient, error) {
+	if _, err := Broadcast(r, who, id); err != nil {
+		return nil, err
+	}
+	orgs := map[union.OrgID]string{}
+	var all []Recipient
+	err := delivery.Outcomes(r, id, func(o delivery.Outcome) error {
+		m, _, err := storage.Members.Get(r, union.MemberID(o.To))
+		if err != nil {
+			return err
+		}
+		name, known := orgs[m.Org]
+		if !known {
+			if name, err = OrganizationName(r, m.Org); err != nil {
+				return err
+			}
+			orgs[m.Org] = name
+		}
+		all = append(all, Recipient{Name: m.Name, Org: name, Outcome: o})
+		return nil
+	})
+	return all, err
+}
+
+// Known says whether a person is still here to be written to: a member, or
+// somebody with a duty who never joined.
+func Known(r storage.Reader, who union.MemberID) (bool, error) {
+	known, err := storage.Members.Has(r, who)
+	if err != nil || known {
+		return known, err
+	}
+	duties, err := Duties(r, who)
+	return len(duties) > 0, err
+}

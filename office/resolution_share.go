@@ -1,0 +1,172 @@
+package office
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+
+	"rupor/storage"
+	"rupor/union"
+)
+
+// An OrgShare is how many of an organization acknowledged a resolution and how
+// many subscribed members have not.
+type OrgShare struct {
+	Org    union.OrgID
+	Name   string // "" for those without an organization
+	Acked  int
+	Silent int
+}
+
+// Of is how many there are in all.
+func (s OrgShare) Of() int { return s.Acked + s.Silent }
+
+// A Share is who acknowledged a resolution, by organization: the most silent
+// first. Somebody counts for the organization they were in when they pressed.
+type Share struct {
+	Acked  int
+	Silent int
+	Orgs   []OrgShare
+}
+
+// Of is how many there are in all.
+func (s Share) Of() int { return s.Acked + s.Silent }
+
+// overseen returns a resolution to somebody who may see who acknowledged it.
+func overseen(r storage.Reader, who union.MemberID, id union.ResolutionID) (union.Resolution, error) {
+	res, found, err := storage.Resolutions.Get(r, id)
+	if err != nil {
+		return res, err
+	}
+	if !found {
+		return res, union.Refuse("refuse.gone")
+	}
+	return res, must(r, who, DeedResolve, res.Audience.Org)
+}
+
+// AckShare counts who acknowledged a resolution, for who may see it.
+func AckShare(r storage.Reader, who union.MemberID, id union.ResolutionID) (union.Resolution, Share, error) {
+	res, err := overseen(r, who, id)
+	if err != nil {
+		return res, Share{}, err
+	}
+	by := map[union.OrgID]*OrgShare{}
+	at := func(org union.OrgID) *OrgShare {
+		if by[org] == nil {
+			by[org] = &OrgShare{Org: org}
+		}
+		return by[org]
+	}
+	acked := map[union.MemberID]bool{}
+	err = storage.Under(r, storage.Acks, id, func(who union.MemberID, ack union.Ack) error {
+		acked[who] = true
+		at(ack.Org).Acked++
+		return nil
+	})
+	if err != nil {
+		return res, Share{}, err
+	}
+	err = subscribersByOrg(r, res.Audience.Org, func(org union.OrgID, m union.MemberID) {
+		if !acked[m] {
+			at(org).Silent++
+		}
+	})
+	if err != nil {
+		return res, Share{}, err
+	}
+	s, err := sumUp(r, by)
+	return res, s, err
+}
+
+func sumUp(r storage.Reader, by map[union.OrgID]*OrgShare) (Share, error) {
+	var s Share
+	for org, share := range by {
+		name, err := OrganizationName(r, org)
+		if err != nil {
+			return s, err
+		}
+		share.Name = name
+		s.Acked += share.Acked
+		s.Silent += share.Silent
+		s.Orgs = append(s.Orgs, *share)
+	}
+	slices.SortFunc(s.Orgs, func(a, b OrgShare) int {
+		return cmp.Or(cmp.Compare(b.Silent, a.Silent), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Org, b.Org))
+	})
+	return s, nil
+}
+
+// subscribersByOrg visits everyone subscribed in the organization and below,
+// with the organization they are in now.
+func subscribersByOrg(r storage.Reader, top union.OrgID, visit func(union.OrgID, union.MemberID)) error {
+	orgs, err := Subtree(r, top)
+	if err != nil {
+		return err
+	}
+	if top == 0 {
+		orgs = append(orgs, 0)
+	}
+	for _, org := range orgs {
+		err := storage.Subscribers.Keys(r, subscriberKey{Second: org}, func(m union.MemberID) error {
+			visit(org, m)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A Signature is one line of the sheet of acknowledgement.
+type Signature struct {
+	Name  string // "" for somebody forgotten
+	Org   string
+	Acked bool
+	Ack   union.Ack
+}
+
+// AckSheet lists who acknowledged a resolution, what and when, and who is
+// silent, by organization and name, for who may see it.
+func AckSheet(r storage.Reader, who union.MemberID, id union.ResolutionID) (union.Resolution, []Signature, error) {
+	res, err := overseen(r, who, id)
+	if err != nil {
+		return res, nil, err
+	}
+	names := map[union.OrgID]string{}
+	acked := map[union.MemberID]bool{}
+	var sheet []Signature
+	add := func(m union.MemberID, org union.OrgID, s Signature) error {
+		person, _, err := storage.Members.Get(r, m)
+		if err != nil {
+			return err
+		}
+		name, known := names[org]
+		if !known {
+			if name, err = OrganizationName(r, org); err != nil {
+				return err
+			}
+			names[org] = name
+		}
+		s.Name, s.Org = person.Name, name
+		sheet = append(sheet, s)
+		return nil
+	}
+	err = storage.Under(r, storage.Acks, id, func(m union.MemberID, ack union.Ack) error {
+		acked[m] = true
+		return add(m, ack.Org, Signature{Acked: true, Ack: ack})
+	})
+	if err != nil {
+		return res, nil, err
+	}
+	var failed error
+	err = subscribersByOrg(r, res.Audience.Org, func(org union.OrgID, m union.MemberID) {
+		if !acked[m] && failed == nil {
+			failed = add(m, org, Signature{})
+		}
+	})
+	slices.SortFunc(sheet, func(a, b Signature) int {
+		return cmp.Or(cmp.Compare(a.Org, b.Org), cmp.Compare(a.Name, b.Name))
+	})
+	return res, sheet, errors.Join(err, failed)
+}
