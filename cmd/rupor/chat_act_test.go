@@ -1,0 +1,202 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"rupor/simulator"
+)
+
+var (
+	chatPress = regexp.MustCompile(`^\[(.+)\]$`)
+	chatSend  = regexp.MustCompile(`^\(([a-z ]+?)(?: ([^)]*))?\)\s*(.*)$`)
+)
+
+// act does what a person does: types, presses, sends a file.
+func (s *stage) act(a *actor, words string) error {
+	if m := chatPress.FindStringSubmatch(words); m != nil {
+		return s.press(a, m[1])
+	}
+	if m := chatSend.FindStringSubmatch(words); m != nil {
+		return s.attach(a, m[1], m[2], m[3])
+	}
+	a.chat.Send(words)
+	return nil
+}
+
+// press finds the newest button whose label contains the words.
+func (s *stage) press(a *actor, words string) error {
+	all := a.chat.Messages()
+	for i := len(all) - 1; i >= 0; i-- {
+		for _, label := range all[i].Labels() {
+			if strings.Contains(label, words) {
+				return a.chat.Press(label)
+			}
+		}
+	}
+	return fmt.Errorf("%s sees no button [%s]; the last message is %q with %q", a.name, words, a.chat.Last().Text, a.chat.Last().Labels())
+}
+
+// attach sends what is not plain text.
+func (s *stage) attach(a *actor, kind, detail, caption string) error {
+	photo := simulator.File{Name: "фото.jpg", MIME: "image/jpeg", Content: []byte("jpeg")}
+	switch kind {
+	case "photo":
+		a.chat.SendPhoto(photo, caption)
+	case "document":
+		if detail == "" {
+			detail = "план.pdf"
+		}
+		a.chat.SendDocument(simulator.File{Name: detail, Content: []byte("%PDF")}, caption)
+	case "video":
+		a.chat.SendVideo(simulator.File{Name: "видео.mp4", MIME: "video/mp4", Content: []byte("mp4")}, caption)
+	case "voice":
+		a.chat.SendVoice(simulator.File{Name: "голос.ogg", MIME: "audio/ogg", Content: []byte("ogg")}, caption)
+	case "album":
+		n, err := strconv.Atoi(detail)
+		if err != nil {
+			return err
+		}
+		files := make([]simulator.File, n)
+		for i := range files {
+			files[i] = photo
+		}
+		a.chat.SendAlbum(caption, files...)
+	case "sticker":
+		a.chat.SendSticker("👍")
+	case "poll":
+		a.chat.SendPoll("Кто за?", "Я", "Не я")
+	case "location":
+		a.chat.SendLocation(52.6, 39.6)
+	case "contact":
+		a.chat.SendContact()
+	case "html":
+		a.chat.SendHTML(detail + caption)
+	case "long":
+		size, words, _ := strings.Cut(detail, " ")
+		n, err := strconv.Atoi(size)
+		if err != nil {
+			return err
+		}
+		a.chat.Send(longText(n, words))
+	case "edit":
+		return s.editOwn(a, caption)
+	case "forge":
+		return a.chat.PressData(a.chat.Last().ID, detail+caption)
+	case "block":
+		a.chat.Block()
+	case "unblock":
+		a.chat.Unblock()
+	default:
+		return fmt.Errorf("nobody can send a (%s)", kind)
+	}
+	return nil
+}
+
+// longText is n characters of paragraphs that begin with the words.
+func longText(n int, words string) string {
+	if words == "" {
+		words = "Постановили"
+	}
+	var b strings.Builder
+	for i := 1; len([]rune(b.String())) < n; i++ {
+		fmt.Fprintf(&b, "%d. %s: %s\n\n", i, words, strings.Repeat("усилить информационную работу. ", 9))
+	}
+	return strings.TrimSpace(string([]rune(b.String())[:n]))
+}
+
+// editOwn changes the person's own newest message.
+func (s *stage) editOwn(a *actor, words string) error {
+	all := a.chat.Messages()
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].Own {
+			return a.chat.Edit(all[i].ID, words)
+		}
+	}
+	return fmt.Errorf("%s has written nothing", a.name)
+}
+
+// expect looks at what came. After a kill an exact repetition is no surprise.
+func (s *stage) expect(a *actor, line chatLine) error {
+	for {
+		fresh := s.unseen(a)
+		if len(fresh) == 0 {
+			return fmt.Errorf("nothing came to %s; the last seen was %q", a.name, a.last.text)
+		}
+		if line.verb == ">~" {
+			for _, h := range fresh {
+				if fits(h, line) {
+					s.look(a, h)
+					return nil
+				}
+			}
+			return fmt.Errorf("none of these fits:\n%s", describe(fresh))
+		}
+		if fits(fresh[0], line) {
+			s.look(a, fresh[0])
+			return nil
+		}
+		if !s.repeated(a, fresh[0]) {
+			return fmt.Errorf("came instead:\n%s", describe(fresh))
+		}
+	}
+}
+
+// repeated takes away a message that a kill made come twice.
+func (s *stage) repeated(a *actor, h heard) bool {
+	for id, key := range a.seen {
+		if a.killed && id != h.id && key == h.key() {
+			a.seen[h.id] = h.key()
+			return true
+		}
+	}
+	return false
+}
+
+func (s *stage) expectNothing(a *actor) error {
+	for _, h := range s.unseen(a) {
+		if !s.repeated(a, h) {
+			return fmt.Errorf("but this came:\n%s", describe([]heard{h}))
+		}
+	}
+	return nil
+}
+
+func (s *stage) expectToast(a *actor, words string) error {
+	answers := a.chat.Answers()
+	if len(answers) == 0 || !strings.Contains(answers[len(answers)-1].Text, words) {
+		return fmt.Errorf("the answers to presses are %+v", answers)
+	}
+	return nil
+}
+
+func fits(h heard, line chatLine) bool {
+	if !strings.Contains(oneLine(h.text), oneLine(line.words)) && !strings.Contains(strings.ToLower(h.media), "("+line.words+")") {
+		return false
+	}
+	for _, want := range line.buttons {
+		found := false
+		for _, b := range h.buttons {
+			found = found || strings.Contains(b, want)
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+// oneLine makes spaces of all kinds equal.
+func oneLine(s string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(s, "\u00a0", " ")), " ")
+}
+
+func describe(all []heard) string {
+	var b strings.Builder
+	for _, h := range all {
+		fmt.Fprintf(&b, "  > (%s) %s %q\n", h.media, oneLine(h.text), h.buttons)
+	}
+	return b.String()
+}

@@ -1,0 +1,186 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rupor/simulator"
+)
+
+// Every conversation, as its transcript says.
+func TestChats(t *testing.T) {
+	t.Parallel()
+	for _, name := range testdata(t) {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".chat"), func(t *testing.T) {
+			t.Parallel()
+			lines := readChat(t, name)
+			synctest.Test(t, func(t *testing.T) { playChat(t, lines, -1) })
+		})
+	}
+}
+
+// killsPerChat is how many lines of a transcript the bot is killed before, each
+// in a play of its own. They are others in every run; RUPOR_KILL_EVERY_LINE
+// takes them all.
+const killsPerChat = 4
+
+// Every conversation with a kill -9 before one of its lines, whichever: what a
+// person sees and what is kept is the same.
+func TestChatsKilledAtAnyLine(t *testing.T) {
+	t.Parallel()
+	for _, name := range testdata(t) {
+		lines := readChat(t, name)
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".chat"), func(t *testing.T) {
+			t.Parallel()
+			for _, at := range killLines(lines) {
+				synctest.Test(t, func(t *testing.T) { playChat(t, lines, at) })
+				if t.Failed() {
+					t.Fatalf("killed before line %d: %s", lines[at].number, lines[at].raw)
+				}
+			}
+		})
+	}
+}
+
+func killLines(lines []chatLine) []int {
+	var all []int
+	for i, line := range lines {
+		if line.verb != "@" && line.verb != "~" {
+			all = append(all, i)
+		}
+	}
+	rand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	if os.Getenv("RUPOR_KILL_EVERY_LINE") == "" {
+		all = all[:min(killsPerChat, len(all))]
+	}
+	return all
+}
+
+// playChat plays the lines; before the one at kill the bot is killed.
+func playChat(t *testing.T, lines []chatLine, kill int) {
+	s := newStage(t)
+	defer s.curtain()
+	for i, line := range lines {
+		if i == kill {
+			s.kill()
+			s.live()
+			s.settle()
+		}
+		fmt.Fprintf(&s.log, "%4d  %s\n", line.number, line.raw)
+		if err := s.play(line); err != nil {
+			t.Errorf("line %d: %s\n%v\n\n%s", line.number, line.raw, err, s.log.String())
+			return
+		}
+	}
+}
+
+// curtain ends the play: the store is whole, nothing was said that Telegram
+// would not take, nothing went wrong behind the scenes.
+func (s *stage) curtain() {
+	s.settle()
+	if err := checkStore(s.life.bolt); err != nil {
+		s.t.Errorf("store: %v", err)
+	}
+	s.end()
+	for _, line := range s.errors.take() {
+		s.t.Errorf("the house logged: %s", line)
+	}
+	for _, v := range s.sim.Violations() {
+		s.t.Errorf("violation: %s", v)
+	}
+	s.checkCalls()
+	s.sim.Close()
+}
+
+func (s *stage) checkCalls() {
+	calls := s.sim.Calls()
+	for _, c := range calls {
+		if c.Status >= 400 && c.Status != 429 && c.Method != "getUpdates" && !forgiven(c) {
+			s.t.Errorf("telegram refused %s: %s", c.Method, c.Description)
+		}
+	}
+	spec := specification(s.t)
+	if spec == nil {
+		return
+	}
+	problems, err := simulator.CheckSpec(spec, calls)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, p := range problems {
+		s.t.Errorf("specification: %s", p)
+	}
+}
+
+// forgiven are refusals that belong to life: a press that outlived a kill, a
+// person who blocked the bot.
+func forgiven(c simulator.Call) bool {
+	if strings.HasSuffix(c.Method, "MyCommands") && strings.Contains(c.Description, "chat not found") {
+		return true // the menu of someone with a role who never opened the chat
+	}
+	for _, words := range []string{"query is too old", "blocked by the user", "message is not modified", "deactivated"} {
+		if strings.Contains(c.Description, words) {
+			return true
+		}
+	}
+	return false
+}
+
+// play does one line.
+func (s *stage) play(line chatLine) error {
+	switch line.verb {
+	case "@":
+		s.enter(line.who, line.words)
+		return nil
+	case "~":
+		s.kill()
+		s.live()
+		s.settle()
+		return nil
+	case "+":
+		d, err := chatSpan(line.words)
+		pass(d)
+		s.settle()
+		return err
+	case "=":
+		return s.until(line.words)
+	}
+	a, known := s.people[line.who]
+	if !known {
+		return fmt.Errorf("nobody declared @%s", line.who)
+	}
+	switch line.verb {
+	case "<":
+		if err := s.act(a, line.words); err != nil {
+			return err
+		}
+		s.settle()
+		return nil
+	case "!":
+		return s.expectToast(a, line.words)
+	case ".":
+		return s.expectNothing(a)
+	}
+	return s.expect(a, line)
+}
+
+// until lets time run until a moment in the union's zone.
+func (s *stage) until(words string) error {
+	layout := "2006-01-02 15:04:05"
+	at, err := time.ParseInLocation(layout[:min(len(layout), len(words))], words, s.config.zone)
+	if err != nil {
+		return err
+	}
+	d := time.Until(at)
+	if d < 0 {
+		return fmt.Errorf("it is %s already", time.Now().In(s.config.zone).Format(layout))
+	}
+	pass(d)
+	return nil
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rupor/simulator"
+	"rupor/storage/bolt"
+	"rupor/telegram"
+	"rupor/text"
+)
+
+// The people of the demo find every question and button of their parts, and
+// nobody is asked to wait by Telegram.
+func TestDemoPlaysToItsEnd(t *testing.T) {
+	t.Parallel()
+	for _, lang := range text.Languages() {
+		t.Run(lang, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { playDemo(t, lang) })
+		})
+	}
+}
+
+func playDemo(t *testing.T, lang string) {
+	sim := simulator.New(simulator.Options{Limits: simulator.RealLimits()})
+	defer sim.Close()
+	account := sim.AddBot("rupor_demo_bot", "Рупор")
+	d := &demoCommand{Lang: lang}
+	c := d.config(t.TempDir(), simulator.BaseURL, account.Token())
+	if err := d.settle(c, sim, account); err != nil {
+		t.Fatal(err)
+	}
+	h, done := demoHouse(t, c, sim)
+	defer done()
+	words, err := text.Load(c.zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer stop()
+	over := make(chan error, 1)
+	lived, end := context.WithCancel(t.Context())
+	go func() { over <- h.run(lived) }()
+	play := &demoPlay{sim: sim, account: account, words: words, lang: lang}
+	if err := play.run(ctx); err != nil {
+		t.Error(err)
+	}
+	pass(20 * time.Second)
+	officer := sim.User(int64(demoAdmin) + 1).Open(account)
+	if all := describeChat(officer); !strings.Contains(all, "34") {
+		t.Errorf("the officer does not see 34 readers:\n%s", all)
+	}
+	for _, call := range sim.Calls() {
+		if call.Status >= 400 {
+			t.Errorf("%s: %s", call.Method, call.Description)
+		}
+	}
+	end()
+	<-over
+}
+
+func demoHouse(t *testing.T, c config, sim *simulator.Simulator) (*house, func()) {
+	t.Helper()
+	store, err := bolt.Open(c.file(), bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.DiscardHandler)
+	wire, err := telegram.New(telegram.Options{Token: c.token, API: c.API, Client: sim.Client(), Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := build(c, store, wire, "rupor_demo_bot", log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h, func() {
+		if err := checkStore(store); err != nil {
+			t.Error(err)
+		}
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func describeChat(chat *simulator.Chat) string {
+	var b strings.Builder
+	for _, m := range chat.Messages() {
+		b.WriteString(m.Text + "\n---\n")
+	}
+	return b.String()
+}

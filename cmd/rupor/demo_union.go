@@ -1,0 +1,165 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"rupor/office"
+	"rupor/simulator"
+	"rupor/storage"
+	"rupor/text"
+	"rupor/union"
+)
+
+// demoAdmin is the id of the demo's administrator: the chair.
+const demoAdmin union.MemberID = 1001
+
+// demoMembers is how many people are subscribed besides the cast.
+const demoMembers = 96
+
+// A demoUnion moves into the simulator and into the store, the same people in
+// both.
+type demoUnion struct {
+	sim     *simulator.Simulator
+	account *simulator.Bot
+	words   *text.Book
+	lang    string
+	now     time.Time
+
+	primaries []union.Organization
+	next      union.MemberID
+}
+
+// steps are the transactions of the move, each small.
+func (u *demoUnion) steps() []func(storage.Writer) error {
+	u.next = demoAdmin
+	steps := []func(storage.Writer) error{u.administrator, u.tree, u.cast}
+	for i := range demoMembers {
+		steps = append(steps, func(w storage.Writer) error { return u.extra(w, i) })
+	}
+	return steps
+}
+
+func (u *demoUnion) administrator(w storage.Writer) error {
+	return office.SetAdmins(w, []union.MemberID{demoAdmin}, u.now)
+}
+
+func (u *demoUnion) tree(w storage.Writer) error {
+	root, branches := demoTree(u.lang)
+	top, err := u.found(w, 0, root)
+	if err != nil {
+		return err
+	}
+	u.primaries = nil
+	for _, b := range branches {
+		branch, err := u.found(w, top[0].ID, b.name)
+		if err != nil {
+			return err
+		}
+		below, err := u.found(w, branch[0].ID, b.primaries...)
+		if err != nil {
+			return err
+		}
+		u.primaries = append(u.primaries, below...)
+	}
+	return nil
+}
+
+// found adds organizations and returns those of these names.
+func (u *demoUnion) found(w storage.Writer, parent union.OrgID, names ...string) ([]union.Organization, error) {
+	if _, err := office.Found(w, demoAdmin, parent, names); err != nil {
+		return nil, err
+	}
+	all, err := office.Children(w, parent)
+	if err != nil {
+		return nil, err
+	}
+	var found []union.Organization
+	for _, name := range names {
+		for _, o := range all {
+			if o.Name == name {
+				found = append(found, o)
+			}
+		}
+	}
+	return found, nil
+}
+
+// cast brings in the people with a role, and one who has not subscribed.
+func (u *demoUnion) cast(w storage.Writer) error {
+	c := demoRoles(u.lang)
+	u.next = demoAdmin
+	roles := []union.Role{"", union.RoleOfficer, union.RoleYouth, union.RoleOrganizer, ""}
+	for i, name := range []string{c.chair, c.officer, c.youth, c.organizer, c.member} {
+		id, err := u.join(w, name, c.notes[i], u.primaries[i*2%len(u.primaries)].ID)
+		if err != nil {
+			return err
+		}
+		if roles[i] == "" {
+			continue
+		}
+		if err := office.Appoint(w, demoAdmin, union.Duty{Member: id, Role: roles[i]}, u.now); err != nil {
+			return err
+		}
+	}
+	u.person(c.newcomer, c.notes[5])
+	return nil
+}
+
+// extra brings in one of the many.
+func (u *demoUnion) extra(w storage.Writer, i int) error {
+	u.next = demoAdmin + 6 + union.MemberID(i)
+	women, men, families := demoNames(u.lang)
+	family := families[(i*5+i/12)%len(families)]
+	name := men[i/2%len(men)] + " " + family
+	if i%2 == 0 {
+		name = women[i/2%len(women)] + " " + feminine(u.lang, family)
+	}
+	org := u.primaries[i%len(u.primaries)]
+	_, err := u.join(w, name, org.Name, org.ID)
+	return err
+}
+
+// join makes a person who has been subscribed for some days.
+func (u *demoUnion) join(w storage.Writer, name, note string, org union.OrgID) (union.MemberID, error) {
+	id := u.person(name, note)
+	then := u.now.AddDate(0, 0, -int(id)%60-1)
+	shown, err := u.words.Plain(u.lang, "join.consent", nil)
+	if err != nil {
+		return 0, err
+	}
+	_, err = office.Subscribe(w, id, office.Subscription{
+		Name: name, Lang: u.lang, Org: org, Topics: union.Topics(), Source: "poster",
+		Consent: office.Agreement("2026-11", shown, then),
+	}, then)
+	return id, err
+}
+
+// person brings somebody into the simulator. A transaction may run twice, a
+// person comes once.
+func (u *demoUnion) person(name, note string) union.MemberID {
+	id := u.next
+	u.next++
+	if u.sim.User(int64(id)) != nil {
+		return id
+	}
+	first, last, _ := strings.Cut(name, " ")
+	user := u.sim.AddUser(simulator.Profile{
+		ID: int64(id), FirstName: first, LastName: last, LanguageCode: u.lang, Note: note,
+		Username: fmt.Sprintf("demo%d", id),
+	})
+	user.Open(u.account)
+	return id
+}
+
+// begin has everyone who is subscribed open their chat with the bot: before
+// that, Telegram would not let it write to them.
+func (u *demoUnion) begin() {
+	newcomer := int64(demoAdmin) + 5
+	for _, user := range u.sim.Users() {
+		if user.ID() != newcomer {
+			user.Open(u.account).Start("")
+		}
+	}
+}

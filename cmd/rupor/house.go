@@ -1,0 +1,203 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"rupor/bot"
+	"rupor/delivery"
+	"rupor/office"
+	"rupor/scheduler"
+	"rupor/storage"
+	"rupor/storage/bolt"
+	"rupor/telegram"
+	"rupor/text"
+	"rupor/union"
+)
+
+// house is all rooms together, and who meets whom.
+type house struct {
+	config config
+	log    *slog.Logger
+	store  storage.Engine
+	wire   *telegram.Telegram
+	post   *delivery.PostOffice
+	clock  *scheduler.Clock
+	bot    *bot.Bot
+	menus  *menuBoard
+	began  time.Time
+}
+
+// steps are the migrations of the store: append only, the version of a store is
+// how many of them it has been through.
+func steps() []storage.Step { return []storage.Step{firstVersion} }
+
+// firstVersion is the beginning: nothing to change.
+func firstVersion(storage.Writer) error { return nil }
+
+// openStore opens the data folder, brings it up to date and names its
+// administrators. A store that needs changes is copied first.
+func openStore(c config, log *slog.Logger) (storage.Engine, error) {
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w; give another with --data", err)
+	}
+	store, err := bolt.Open(c.file(), bolt.Options{})
+	if err != nil {
+		if errors.Is(err, storage.ErrLocked) {
+			return nil, fmt.Errorf("%w%s: stop it first, or give another folder with --data", err, holder(c.Data))
+		}
+		return nil, err
+	}
+	if err := prepare(store, c, log); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return store, nil
+}
+
+func prepare(store storage.Engine, c config, log *slog.Logger) error {
+	backup := func(from int) error {
+		name := fmt.Sprintf("%s.v%d", c.file(), from)
+		log.Info("the store is copied before it is changed", "to", name)
+		return snapshot(store, name)
+	}
+	if err := storage.Migrate(store, steps(), backup); err != nil {
+		return fmt.Errorf("store %s: %w", c.file(), err)
+	}
+	return store.Update(func(w storage.Writer) error { return office.SetAdmins(w, c.Admin, time.Now()) })
+}
+
+// snapshot writes a copy of the store that appears whole or not at all.
+func snapshot(store storage.Engine, name string) (err error) {
+	f, err := os.OpenFile(name+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("copy of the store: %w", err)
+	}
+	_, err = store.Snapshot(f)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("copy of the store: %w", err)
+	}
+	return os.Rename(name+".part", name)
+}
+
+// build puts the rooms together. Nothing runs and nothing is sent yet.
+func build(c config, store storage.Engine, wire *telegram.Telegram, username string, log *slog.Logger) (*house, error) {
+	words, err := text.Load(c.zone)
+	if err != nil {
+		return nil, err
+	}
+	h := &house{config: c, log: log, store: store, wire: wire, menus: newMenuBoard(), began: time.Now()}
+	h.bot = bot.New(bot.Options{
+		Store: store, Words: words, Log: log, Now: time.Now, Zone: c.zone, Lang: c.Lang,
+		Username: username, Menus: h.menus.put, Wake: h.wake,
+	})
+	h.post = delivery.New(store, wire, delivery.Options{
+		Rate: c.Rate, Log: log,
+		Hooks: delivery.Hooks{
+			Audience: office.Audience, Progress: h.bot.Progress,
+			Unreachable: office.Unreachable, Migrated: office.Migrated,
+		},
+	})
+	h.clock = scheduler.New(store, log, map[string]scheduler.Handler{
+		"reminder":  h.bot.FireReminder,
+		"broadcast": h.bot.FireBroadcast,
+	})
+	return h, nil
+}
+
+// wake tells those who wait for the store that something was committed.
+func (h *house) wake() {
+	h.post.Wake()
+	h.clock.Wake()
+}
+
+// run lives until ctx ends or a room can't go on. What is in hand is finished,
+// the rest stays stored.
+func (h *house) run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return h.post.Run(ctx) })
+	g.Go(func() error { return h.clock.Run(ctx) })
+	g.Go(func() error { return h.wire.Poll(ctx, h.bot) })
+	g.Go(func() error { return h.introduce(ctx) })
+	g.Go(func() error { return h.sweep(ctx) })
+	return g.Wait()
+}
+
+// seenFor is how long the mark of an update is kept: twice as long as Telegram
+// keeps an update (Bot API "Getting updates": 24 hours).
+const seenFor = 48 * time.Hour
+
+// sweepBatch keeps a transaction of the sweep small.
+const sweepBatch = 100
+
+// sweep drops the marks of updates that can't come again.
+func (h *house) sweep(ctx context.Context) error {
+	every := time.NewTicker(time.Hour)
+	defer every.Stop()
+	for {
+		for more := true; more && ctx.Err() == nil; {
+			var err error
+			if more, err = h.sweepSome(time.Now().Add(-seenFor)); err != nil {
+				h.log.Error("old marks could not be dropped", "error", err)
+				break
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-every.C:
+		}
+	}
+}
+
+func (h *house) sweepSome(before time.Time) (more bool, err error) {
+	err = h.store.Update(func(w storage.Writer) error {
+		var old []int64
+		err := storage.SeenByTime.Range(w, time.Unix(0, 0), before, func(_ time.Time, id int64) error {
+			if old = append(old, id); len(old) == sweepBatch {
+				return storage.Stop
+			}
+			return nil
+		})
+		for _, id := range old {
+			err = errors.Join(err, storage.Seen.Delete(w, id))
+		}
+		more = len(old) == sweepBatch
+		return err
+	})
+	return more, err
+}
+
+// menuBoard holds the people whose menu of commands must be shown anew. It
+// never blocks and never grows beyond the number of people.
+type menuBoard struct {
+	wake chan struct{}
+	who  chan map[union.MemberID]bool
+}
+
+func newMenuBoard() *menuBoard {
+	m := &menuBoard{wake: make(chan struct{}, 1), who: make(chan map[union.MemberID]bool, 1)}
+	m.who <- map[union.MemberID]bool{}
+	return m
+}
+
+func (m *menuBoard) put(who union.MemberID) {
+	set := <-m.who
+	set[who] = true
+	m.who <- set
+	select {
+	case m.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (m *menuBoard) take() map[union.MemberID]bool {
+	set := <-m.who
+	m.who <- map[union.MemberID]bool{}
+	return set
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"rupor/telegram"
+)
+
+type serveCommand struct{ houseFlags }
+
+// Run serves until the process is told to stop.
+func (s *serveCommand) Run(w *world) error {
+	c, err := s.check()
+	if err != nil {
+		return err
+	}
+	return serve(w.ctx, c, logger(w.stderr, c.LogFormat))
+}
+
+// serve opens the house and lives in it.
+func serve(ctx context.Context, c config, log *slog.Logger) (err error) {
+	store, err := openStore(c, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	wire, err := telegram.New(telegram.Options{Token: c.token, API: c.API, Proxy: c.Proxy, Log: log})
+	if err != nil {
+		return err
+	}
+	me, err := meet(ctx, wire, log)
+	if err != nil {
+		return err
+	}
+	h, err := build(c, store, wire, me.Username, log)
+	if err != nil {
+		return err
+	}
+	log.Info("rupor serves", "bot", "@"+me.Username, "data", c.Data, "version", version())
+	if len(c.Admin) == 0 {
+		log.Warn("nobody is named an administrator: pass --admin with a Telegram user id")
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return h.run(ctx) })
+	g.Go(func() error { return h.beat(ctx) })
+	if c.HTTP != "" {
+		g.Go(func() error { return h.serveHTTP(ctx, c.HTTP) })
+	}
+	err = g.Wait()
+	log.Info("rupor has stopped")
+	return err
+}
+
+// meet asks Telegram who the bot is, for as long as the network is down.
+func meet(ctx context.Context, wire *telegram.Telegram, log *slog.Logger) (telegram.Me, error) {
+	for wait := time.Second; ; wait = min(2*wait, 30*time.Second) {
+		me, err := wire.Me(ctx)
+		if err == nil || ctx.Err() != nil || badToken(err) {
+			if err != nil {
+				err = fmt.Errorf("telegram does not know this token (ask @BotFather, then «rupor doctor»): %w", err)
+			}
+			return me, errors.Join(ctx.Err(), err)
+		}
+		log.Warn("telegram does not answer, trying again", "in", wait, "error", err)
+		select {
+		case <-ctx.Done():
+			return telegram.Me{}, ctx.Err()
+		case <-time.After(wait):
+		}
+	}
+}
