@@ -78,13 +78,8 @@ func (f *newReminder) askWhom(env dialog.Env) (*dialog.Question, error) {
 	case !f.Whom.Given && len(scopes) == 0:
 		f.Whom.Give(toMe)
 	case !f.Whom.Given:
-		return dialog.Choose(&f.Whom, "reminder.whom", []dialog.Choice[string]{
-			{ID: toMe, Value: toMe, Key: "reminder.whom.me"},
-			{ID: toTopic, Value: toTopic, Key: "reminder.whom.topic"},
-			{ID: toOrg, Value: toOrg, Key: "reminder.whom.org"},
-			{ID: toUnack, Value: toUnack, Key: "reminder.whom.unack"},
-			{ID: toUnfinished, Value: toUnfinished, Key: "reminder.whom.unfinished"},
-		}), nil
+		choices, err := whomChoices(env)
+		return dialog.Choose(&f.Whom, "reminder.whom", choices), err
 	}
 	switch {
 	case f.Whom.Value == toTopic && !f.Topic.Given:
@@ -103,6 +98,28 @@ func (f *newReminder) askWhom(env dialog.Env) (*dialog.Question, error) {
 		return askScope(env, &f.Org, office.DeedRemind, "reminder.org")
 	}
 	return nil, nil
+}
+
+// whomChoices are those of whom there is somebody: where there is nothing to
+// acknowledge or to enter, nobody can be late.
+func whomChoices(env dialog.Env) ([]dialog.Choice[string], error) {
+	choices := []dialog.Choice[string]{
+		{ID: toMe, Value: toMe, Key: "reminder.whom.me"},
+		{ID: toTopic, Value: toTopic, Key: "reminder.whom.topic"},
+		{ID: toOrg, Value: toOrg, Key: "reminder.whom.org"},
+	}
+	all, err := resolutionChoices(env, "")
+	if err != nil {
+		return nil, err
+	}
+	if len(all) > 0 {
+		choices = append(choices, dialog.Choice[string]{ID: toUnack, Value: toUnack, Key: "reminder.whom.unack"})
+	}
+	open, err := contestChoices(env, "")
+	if len(open) > 0 {
+		choices = append(choices, dialog.Choice[string]{ID: toUnfinished, Value: toUnfinished, Key: "reminder.whom.unfinished"})
+	}
+	return choices, err
 }
 
 // resolutionChoices are the resolutions whose readers the person may remind,

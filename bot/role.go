@@ -97,8 +97,11 @@ func (f *appoint) Next(env dialog.Env) (*dialog.Question, error) {
 		}
 		return dialog.Choose(&f.Role, "role.which", choices), nil
 	case !f.Member.Given:
-		return dialog.Pick(&f.Member, "role.who", func(query string) ([]dialog.Choice[union.MemberID], error) {
+		q := dialog.Pick(&f.Member, "role.who", func(query string) ([]dialog.Choice[union.MemberID], error) {
 			return searchMembers(env.Read, query)
+		})
+		return dialog.OrContact(q, &f.Member.Answer, func(c dialog.Contact) (union.MemberID, error) {
+			return memberOfContact(env.Read, c)
 		}), nil
 	case !f.Scope.Given:
 		return askScope(env, &f.Scope, office.DeedAppoint, "role.scope")
@@ -131,6 +134,15 @@ func (f *appoint) done(t *turn) error {
 		return err
 	}
 	return t.drawRoles()
+}
+
+// memberOfContact finds the member whose card was sent.
+func memberOfContact(r storage.Reader, c dialog.Contact) (union.MemberID, error) {
+	known, err := storage.Members.Has(r, c.ID)
+	if err == nil && !known {
+		err = union.Refuse("role.unknown")
+	}
+	return c.ID, err
 }
 
 // memberLimit bounds how many people a search lists.

@@ -57,7 +57,7 @@ func TestWalkEveryDialog(t *testing.T) {
 	known := map[string]bool{}
 	for _, o := range openings() {
 		known[o.dialog] = true
-		for lang, most := range map[string]int{"ru": 5, "en": 2} {
+		for lang, most := range map[string]int{"ru": 3, "en": 2} {
 			t.Run(strings.Trim(fmt.Sprintf("%s/%s%s/%s", o.dialog, o.button, o.slash, lang), "/"), func(t *testing.T) {
 				t.Parallel()
 				w := &walk{theatre: newTheatre(t, lang), opening: o, most: most, forms: map[string]int{}, ways: map[string][]string{}}
@@ -236,10 +236,11 @@ func (w *walk) step(from place, after scene) (moved bool) {
 // back looks whether the button and the command lead to the question before, as
 // it was.
 func (w *walk) back(from, to place) {
-	for _, back := range []scene{
-		w.press(to.scene, w.who, dialog.Data(&to.talk, dialog.Back().Button)),
-		w.command(to.scene, w.who, "back", ""),
-	} {
+	ways := []scene{w.press(to.scene, w.who, dialog.Data(&to.talk, dialog.Back().Button))}
+	if w.ways[to.name] == nil {
+		ways = append(ways, w.command(to.scene, w.who, "back", ""))
+	}
+	for _, back := range ways {
 		p, _ := w.look(back)
 		if got, want := reading(p.asked), reading(from.asked); got != want {
 			w.fails(back, "going back shows\n%s\ninstead of\n%s", got, want)
@@ -297,7 +298,7 @@ func (w *walk) replies(p place, first bool) []dialog.Reply {
 		return w.lang != "ru" && strings.ContainsAny(r.Text, "аеиоуыя")
 	})
 	all = append(all, dialog.Typed("Word"), dialog.Typed("tomorrow at 10"))
-	if !first {
+	if !first || w.lang != "ru" {
 		return all
 	}
 	photo := dialog.Reply{Content: union.Content{Media: []union.Media{{Kind: union.Photo, FileID: "p"}}}}

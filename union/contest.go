@@ -15,6 +15,10 @@ type Contest struct {
 	MaxFiles    int       `json:"max_files"`
 	Organizer   MemberID  `json:"organizer"`
 	Created     time.Time `json:"created"`
+	// Org is whose contest it is: members there and below take part. 0 is the
+	// whole union.
+	Org       OrgID       `json:"org,omitempty"`
+	Broadcast BroadcastID `json:"broadcast,omitempty"` // that announced it, 0 when there was nobody to tell
 }
 
 // Open says whether entries are still taken.

@@ -79,8 +79,6 @@ type Question struct {
 	// list of answers.
 	Key  string
 	Data map[string]any
-	// Contact asks the app for a button that sends the person's own card.
-	Contact bool
 	// Collecting says that several messages make one answer.
 	Collecting bool
 	// Preview is shown exactly as it will be sent, before the question.

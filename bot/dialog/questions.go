@@ -56,6 +56,24 @@ func OrSkip[T any](q *Question, a *Answer[T], key string, value T) *Question {
 	return q
 }
 
+// OrContact lets a person's card answer too. Find turns it into the answer or
+// refuses it with words.
+func OrContact[T any](q *Question, a *Answer[T], find func(Contact) (T, error)) *Question {
+	take := q.take
+	q.take = func(r Reply) (verdict, string, error) {
+		if r.Contact == nil {
+			return take(r)
+		}
+		v, err := find(*r.Contact)
+		if err != nil {
+			return 0, "", err
+		}
+		a.Give(v)
+		return answered, short(r.Contact.Name), nil
+	}
+	return q
+}
+
 // A Choice is one value to choose from. Its words are Label, or those of Key.
 type Choice[T any] struct {
 	ID    string // distinct within the question, 1–40 bytes

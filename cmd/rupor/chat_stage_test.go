@@ -140,7 +140,7 @@ func (s *stage) live() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if err := prepare(inner, s.config, log); err != nil {
+	if err := prepare(inner, s.config, steps(), log); err != nil {
 		s.t.Fatal(err)
 	}
 	l := &life{bolt: inner, store: storagetest.Faulty(inner), over: make(chan error, 1)}

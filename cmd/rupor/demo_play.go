@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"rupor/simulator"
 	"rupor/text"
@@ -33,12 +34,15 @@ type demoMove struct {
 // run plays all parts, each at the pace of its own chat.
 func (p *demoPlay) run(ctx context.Context) error {
 	var all sync.WaitGroup
-	errs := make(chan error, 3)
-	for id, moves := range map[int64][]demoMove{
+	parts := map[int64][]demoMove{
+		int64(demoAdmin):     p.reminder(),
 		int64(demoAdmin) + 1: p.resolution(),
 		int64(demoAdmin) + 2: p.post(),
 		int64(demoAdmin) + 3: p.contest(),
-	} {
+		int64(demoAdmin) + 7: p.entry(),
+	}
+	errs := make(chan error, len(parts))
+	for id, moves := range parts {
 		all.Go(func() { errs <- p.play(ctx, p.sim.User(id).Open(p.account), moves) })
 	}
 	all.Wait()
@@ -66,7 +70,9 @@ func (p *demoPlay) move(ctx context.Context, chat *simulator.Chat, m demoMove) e
 		if err != nil {
 			return err
 		}
-		if err := p.sim.Wait(ctx, func() bool { return anyMessage(chat, func(t simulator.Message) bool { return strings.HasPrefix(t.Text, want) }) }); err != nil {
+		if err := p.sim.Wait(ctx, func() bool {
+			return anyMessage(chat, func(t simulator.Message) bool { return strings.HasPrefix(t.Text, want) })
+		}); err != nil {
 			return err
 		}
 	}
@@ -121,6 +127,7 @@ const phraseLength = 16
 func (p *demoPlay) phrase(key string) (string, error) {
 	s, err := p.words.Plain(p.lang, key, map[string]any{
 		"Chars": 0, "Files": 0, "MaxFiles": 0, "Most": 0, "Query": "", "Title": "", "N": 0, "Tick": "", "Min": 0, "Least": 0, "Own": false,
+		"Deadline": time.Time{}, "Now": time.Time{}, "Whom": "", "Org": "",
 	})
 	s, _, _ = strings.Cut(s, "\n")
 	return string([]rune(s)[:min(len([]rune(s)), phraseLength)]), err

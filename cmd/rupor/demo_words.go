@@ -53,6 +53,39 @@ func (p *demoPlay) contest() []demoMove {
 	}
 }
 
+func (p *demoPlay) reminder() []demoMove {
+	return []demoMove{
+		{say: "/remind"},
+		{await: "reminder.what", say: p.pick(
+			"Планёрка председателей первичных организаций в 11:00, зал на втором этаже.",
+			"Meeting of the chairs of primary organizations at 11:00, hall on the second floor.")},
+		{press: "dialog.done"},
+		{await: "reminder.whom", press: "reminder.whom.topic"},
+		{await: "reminder.topic", press: "topic.resolutions"},
+		{await: "reminder.when", press: "reminder.when.mondays"},
+		{press: "reminder.yes"},
+	}
+}
+
+// entry is the first one of the contest, by a member of the second primary
+// organization.
+func (p *demoPlay) entry() []demoMove {
+	_, branches := demoTree(p.lang)
+	return []demoMove{
+		{press: "contest.enter"},
+		{await: "entry.nomination", label: p.pick("Стенд первичной", "Board of a primary")},
+		{await: "entry.place", label: branches[0].primaries[1]},
+		{await: "entry.title", say: p.pick("Стенд, который читают", "A board that is read")},
+		{await: "entry.description", say: p.pick(
+			"Раз в неделю меняем главный лист, рядом – почтовый ящик для вопросов и QR-код бота. За осень задали 40 вопросов, на все ответили.",
+			"We change the main sheet weekly; beside it are a box for questions and the bot's QR code. Forty questions came this autumn, all were answered.")},
+		{press: "dialog.done"},
+		{await: "entry.files", press: "dialog.done"},
+		{press: "entry.links.none"},
+		{press: "entry.send"},
+	}
+}
+
 const demoResolutionRU = `Заслушав информацию о работе с молодёжью, президиум отмечает: за год в организациях области прошло больше встреч с молодыми специалистами, чем за два предыдущих, но закрепить за каждым из них наставника удалось не везде.
 
 Президиум ПОСТАНОВЛЯЕТ:

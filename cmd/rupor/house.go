@@ -54,19 +54,20 @@ func openStore(c config, log *slog.Logger) (storage.Engine, error) {
 		}
 		return nil, err
 	}
-	if err := prepare(store, c, log); err != nil {
+	if err := prepare(store, c, steps(), log); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
 	return store, nil
 }
 
-func prepare(store storage.Engine, c config, log *slog.Logger) error {
+// prepare brings the store up to date by the steps and names its administrators.
+func prepare(store storage.Engine, c config, steps []storage.Step, log *slog.Logger) error {
 	backup := func(from int) error {
 		name := fmt.Sprintf("%s.v%d", c.file(), from)
 		log.Info("the store is copied before it is changed", "to", name)
 		return snapshot(store, name)
 	}
-	if err := storage.Migrate(store, steps(), backup); err != nil {
+	if err := storage.Migrate(store, steps, backup); err != nil {
 		return fmt.Errorf("store %s: %w", c.file(), err)
 	}
 	return store.Update(func(w storage.Writer) error { return office.SetAdmins(w, c.Admin, time.Now()) })

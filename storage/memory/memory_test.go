@@ -41,3 +41,30 @@ func TestRestoreRefusesHalfASnapshot(t *testing.T) {
 		}
 	}
 }
+
+func TestAForkGoesItsOwnWay(t *testing.T) {
+	t.Parallel()
+	put := func(e storage.Engine, value string) {
+		if err := e.Update(func(w storage.Writer) error { return w.Put([]byte("key"), []byte(value)) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first := memory.New()
+	put(first, "before")
+	second := first.Fork()
+	put(first, "one way")
+	third := second.Fork()
+	put(second, "the other way")
+	for e, want := range map[storage.Engine]string{first: "one way", second: "the other way", third: "before"} {
+		err := e.View(func(r storage.Reader) error {
+			got, err := r.Get([]byte("key"))
+			if string(got) != want {
+				t.Errorf("%s, want %s", got, want)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}

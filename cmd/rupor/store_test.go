@@ -1,0 +1,158 @@
+package main
+
+import (
+	"compress/gzip"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"rupor/office"
+	"rupor/simulator"
+	"rupor/storage"
+	"rupor/storage/bolt"
+	"rupor/union"
+)
+
+// fixture writes the store of the present version into testdata, once for each
+// new version: go test -run TestStoreOfEveryVersion ./cmd/rupor -fixture
+var fixture = flag.Bool("fixture", false, "write the fixture of the present store version")
+
+func fixtureFile(version int) string { return fmt.Sprintf("testdata/store-v%d.db.gz", version) }
+
+// Every version of the store that ever was opens, is brought up to date and is
+// whole.
+func TestStoreOfEveryVersionOpens(t *testing.T) {
+	if *fixture {
+		writeFixture(t)
+	}
+	for version := 1; version <= len(steps()); version++ {
+		t.Run(fmt.Sprint(version), func(t *testing.T) {
+			c := unpackFixture(t, version)
+			store, err := openStore(c, slog.New(slog.DiscardHandler))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer store.Close()
+			if err := checkStore(store); err != nil {
+				t.Error(err)
+			}
+			err = store.View(func(r storage.Reader) error {
+				m, known, err := storage.Members.Get(r, demoAdmin)
+				if !known || !m.Subscribed() {
+					t.Errorf("the chair is lost: %+v", m)
+				}
+				n, err2 := office.CountMembers(r, 0)
+				if n != demoMembers+5 {
+					t.Errorf("%d members", n)
+				}
+				return errors.Join(err, err2)
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestStoreIsCopiedBeforeAStepAndTheFutureIsRefused(t *testing.T) {
+	t.Parallel()
+	c := unpackFixture(t, 1)
+	log := slog.New(slog.DiscardHandler)
+	store, err := bolt.Open(c.file(), bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tomorrow := append(steps(), func(w storage.Writer) error { return storage.Members.Delete(w, demoAdmin) })
+	if err := errors.Join(prepare(store, c, tomorrow, log), store.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openStore(c, log); !errors.Is(err, storage.ErrNewer) {
+		t.Errorf("a store from the future: %v", err)
+	}
+	backup := config{houseFlags: houseFlags{}}
+	backup.Data = t.TempDir()
+	if err := os.Rename(fmt.Sprintf("%s.v%d", c.file(), len(steps())), backup.file()); err != nil {
+		t.Fatalf("the copy: %v", err)
+	}
+	old, err := openStore(backup, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer old.Close()
+	err = old.View(func(r storage.Reader) error {
+		if known, err := storage.Members.Has(r, demoAdmin); !known {
+			t.Errorf("the copy was made after the step: %v", err)
+		}
+		return nil
+	})
+	if err := errors.Join(err, checkStore(old)); err != nil {
+		t.Error(err)
+	}
+}
+
+func unpackFixture(t *testing.T, version int) config {
+	t.Helper()
+	packed, err := os.Open(fixtureFile(version))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer packed.Close()
+	unpacked, err := gzip.NewReader(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := config{houseFlags: houseFlags{Admin: []union.MemberID{demoAdmin}}}
+	c.Data = t.TempDir()
+	out, err := os.Create(c.file())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(out, unpacked); err != nil { //nolint:gosec // our own fixture
+		t.Fatal(err)
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// writeFixture keeps a demo union after its play, compacted and packed.
+func writeFixture(t *testing.T) {
+	t.Helper()
+	sim := simulator.New(simulator.Options{})
+	defer sim.Close()
+	account := sim.AddBot("rupor_demo_bot", "Рупор")
+	url, err := sim.Listen("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &demoCommand{Lang: "ru"}
+	c := d.config(t.TempDir(), url, account.Token())
+	c.Rate = 1000
+	if err := d.settle(c, sim, account); err != nil {
+		t.Fatal(err)
+	}
+	playFixture(t, c, sim, account)
+	small := filepath.Join(t.TempDir(), "small.db")
+	if err := bolt.Compact(c.file(), small); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile(small)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := os.Create(fixtureFile(len(steps())))
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed := gzip.NewWriter(out)
+	_, err = packed.Write(raw)
+	if err := errors.Join(err, packed.Close(), out.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
