@@ -18,7 +18,7 @@ func Migrate(e Engine, steps []Step, backup func(from int) error) error {
 	var done int
 	var empty bool
 	err := e.View(func(r Reader) (err error) {
-		if done, err = version(r, len(steps)); err != nil {
+		if done, err = version(r, steps); err != nil {
 			return err
 		}
 		empty, err = isEmpty(r)
@@ -42,22 +42,22 @@ func Migrate(e Engine, steps []Step, backup func(from int) error) error {
 
 // migrate runs step n, unless somebody else who shares the store has done so in the meantime.
 func migrate(w Writer, steps []Step, n int) error {
-	done, err := version(w, len(steps))
+	done, err := version(w, steps)
 	if err != nil || done > n {
 		return err
 	}
 	if err := steps[n](w); err != nil {
 		return err
 	}
-	return writeNumber(w, versionKey, uint64(n)+1)
+	return writeNumber(w, versionKey, uint64(n)+1) //nolint:gosec // n is an index
 }
 
-func version(r Reader, known int) (int, error) {
+func version(r Reader, steps []Step) (int, error) {
 	done, err := readNumber(r, versionKey)
-	if err == nil && done > uint64(known) {
-		err = fmt.Errorf("%w: it has seen %d migrations, this one knows %d", ErrNewer, done, known)
+	if err == nil && done > uint64(len(steps)) {
+		err = fmt.Errorf("%w: it has seen %d migrations, this one knows %d", ErrNewer, done, len(steps))
 	}
-	return int(done), err
+	return int(done), err //nolint:gosec // no more than the steps, unless there is an error
 }
 
 func isEmpty(r Reader) (bool, error) {

@@ -26,7 +26,7 @@ import (
 // MaxKey is the longest key a store takes, in bytes.
 const MaxKey = 32768
 
-// Stop, returned by a visitor, ends the scan early and without an error.
+// Stop is what a visitor returns to end the scan early and without an error.
 var Stop = errors.New("storage: stop") //nolint:staticcheck // a signal like fs.SkipDir, so it has no Err in front
 
 // What can be wrong with a store as a whole.

@@ -13,6 +13,19 @@ const (
 	Animation MediaKind = "animation"
 )
 
+// Album is equal for kinds that may share an album, and empty for those that
+// go alone (Bot API "sendMediaGroup").
+func (k MediaKind) Album() string {
+	switch k {
+	case Photo, Video:
+		return "pictures"
+	case Document, Audio:
+		return string(k)
+	case Voice, Animation:
+	}
+	return ""
+}
+
 // Media is a file that Telegram keeps for the union. It is sent again by its
 // FileID and recognised by its UniqueID.
 type Media struct {

@@ -1,6 +1,9 @@
 package union
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A Topic is what a member may subscribe to.
 type Topic string
@@ -55,15 +58,7 @@ func (m Member) Subscribed() bool {
 // Wants says whether the member subscribed to the topic. Everyone subscribed
 // wants the empty topic.
 func (m Member) Wants(t Topic) bool {
-	if t == "" {
-		return true
-	}
-	for _, have := range m.Topics {
-		if have == t {
-			return true
-		}
-	}
-	return false
+	return t == "" || slices.Contains(m.Topics, t)
 }
 
 // An Audience says who is meant. The conditions narrow each other; the zero

@@ -1,5 +1,7 @@
 package union
 
+import "slices"
+
 // A Level is the place of an organization in the union's tree.
 type Level string
 
@@ -24,13 +26,5 @@ type Organization struct {
 // Within says whether the organization is top itself or lies below it. Every
 // organization lies within 0, the whole union.
 func (o Organization) Within(top OrgID) bool {
-	if top == 0 {
-		return true
-	}
-	for _, id := range o.Path {
-		if id == top {
-			return true
-		}
-	}
-	return false
+	return top == 0 || slices.Contains(o.Path, top)
 }

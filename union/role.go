@@ -24,6 +24,6 @@ type Duty struct {
 	Role   Role      `json:"role"`
 	Org    OrgID     `json:"org,omitempty"`
 	Since  time.Time `json:"since"`
-	By     MemberID  `json:"by,omitempty"`     // 0: appointed by the command line
+	By     MemberID  `json:"by,omitempty"`     // 0: the command line, or somebody forgotten
 	Config bool      `json:"config,omitempty"` // held only as long as the command line names it
 }

@@ -13,8 +13,10 @@ type Talk struct {
 	Nonce   uint64          `json:"nonce"`             // tells this talk's buttons from an older one's
 	Form    json.RawMessage `json:"form"`
 	Trail   []Turn          `json:"trail,omitempty"`
+	Moves   int             `json:"moves,omitempty"` // forth and back: tells the open question's buttons from older ones
 	Begun   time.Time       `json:"begun"`
 	Touched time.Time       `json:"touched"`
+	Burst   time.Time       `json:"burst,omitzero"` // when the messages of an answer in several began to come
 }
 
 // A Turn is one question answered: the form as it was before, for going back,

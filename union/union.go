@@ -5,7 +5,10 @@
 // nothing of the house: time and storage come in as arguments elsewhere.
 package union
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // A MemberID names a person for good. It is the Telegram user id, but only
 // package telegram makes use of that.
@@ -23,13 +26,20 @@ func (c ChatID) Group() bool { return c < 0 }
 
 // The ids that the store hands out, each counted from 1.
 type (
-	OrgID        uint64
-	PostID       uint64
+	// An OrgID names an organization.
+	OrgID uint64
+	// A PostID names a post.
+	PostID uint64
+	// A ResolutionID names a resolution.
 	ResolutionID uint64
-	ContestID    uint64
-	EntryID      uint64
-	ReminderID   uint64
-	BroadcastID  uint64
+	// A ContestID names a contest.
+	ContestID uint64
+	// An EntryID names an entry of a contest.
+	EntryID uint64
+	// A ReminderID names a reminder.
+	ReminderID uint64
+	// A BroadcastID names a broadcast.
+	BroadcastID uint64
 )
 
 // HTML is text in Telegram's HTML, safe to send as it is: everything that a
@@ -58,3 +68,9 @@ func Refuse(key string, args ...any) error {
 
 // Error names the key only: the data may be personal.
 func (r *Refusal) Error() string { return "refused: " + r.Key }
+
+// Refused says whether the error is a person's own no.
+func Refused(err error) bool {
+	_, no := errors.AsType[*Refusal](err)
+	return no
+}

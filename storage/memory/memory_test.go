@@ -2,6 +2,8 @@ package memory_test
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math"
 	"testing"
 
 	"rupor/storage"
@@ -39,6 +41,14 @@ func TestRestoreRefusesHalfASnapshot(t *testing.T) {
 		if _, err := memory.Restore(bytes.NewReader(whole.Bytes()[:n])); err == nil {
 			t.Errorf("the first %d of %d bytes were taken for a snapshot", n, whole.Len())
 		}
+	}
+}
+
+func TestRestoreRefusesALengthThatNothingHas(t *testing.T) {
+	t.Parallel()
+	damaged := append(binary.AppendUvarint(nil, math.MaxUint64), 0) // a key, then an empty value
+	if _, err := memory.Restore(bytes.NewReader(damaged)); err == nil {
+		t.Error("a length of 2⁶⁴−1 was taken for an empty key")
 	}
 }
 

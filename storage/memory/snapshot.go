@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"rupor/storage"
 	"rupor/storage/internal/sorted"
@@ -53,7 +54,7 @@ func readBytes(in *bufio.Reader) ([]byte, error) {
 		return nil, err
 	}
 	var b bytes.Buffer
-	if n, err := io.CopyN(&b, in, int64(size)); err != nil {
+	if n, err := io.CopyN(&b, in, int64(min(size, math.MaxInt64))); err != nil {
 		return nil, fmt.Errorf("%d bytes instead of %d: %w", n, size, io.ErrUnexpectedEOF)
 	}
 	return append([]byte{}, b.Bytes()...), nil

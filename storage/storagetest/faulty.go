@@ -85,6 +85,7 @@ func (e *FaultyEngine) Update(f func(storage.Writer) error) error {
 			return ErrFull
 		case DieBefore:
 			e.Die()
+		case None, DieAfter:
 		}
 		return e.alive()
 	})

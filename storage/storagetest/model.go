@@ -29,9 +29,9 @@ func (m model) pairs(from, to []byte) []string {
 // and looks for a difference after every one.
 func randomModel(t *testing.T, e storage.Engine) {
 	held := model{}
-	for _, seed := range []uint64{1, 2, 3, rand.Uint64()} {
+	for _, seed := range []uint64{1, 2, 3, rand.Uint64()} { //nolint:gosec // a test's dice
 		t.Logf("seed %d", seed)
-		rnd := rand.New(rand.NewPCG(seed, 0))
+		rnd := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // a test's dice, which can be thrown again
 		for operations := 0; operations < 400 && !t.Failed(); {
 			next, n, keep := maps.Clone(held), 1+rnd.IntN(12), rnd.IntN(3) > 0
 			operations += n
