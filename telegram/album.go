@@ -47,27 +47,14 @@ func checkAlbum(m delivery.Message) error {
 		return refuse("an album can have no buttons and no keyboard")
 	}
 	for _, media := range m.Media {
-		if albumKind(media.Kind) == "" {
+		if media.Kind.Album() == "" {
 			return refuse("media of the kind " + string(media.Kind) + " can't be in an album")
 		}
-		if albumKind(media.Kind) != albumKind(m.Media[0].Kind) {
+		if media.Kind.Album() != m.Media[0].Kind.Album() {
 			return refuse("an album can't mix documents, audio and pictures")
 		}
 	}
 	return nil
-}
-
-// albumKind is equal for kinds that may share an album, empty for those that
-// can't be in one.
-func albumKind(k union.MediaKind) string {
-	switch k {
-	case union.Photo, union.Video:
-		return "pictures"
-	case union.Document, union.Audio:
-		return string(k)
-	default:
-		return ""
-	}
 }
 
 func albumItem(media union.Media, text string) models.InputMedia {

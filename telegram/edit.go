@@ -59,6 +59,6 @@ func (t *Telegram) edit(to union.ChatID, id delivery.MessageID, m delivery.Messa
 
 // same says whether an edit was refused because nothing would change.
 func same(err error) bool {
-	var f *delivery.Failure
-	return errors.As(err, &f) && f.Kind == delivery.Refused && has(f.Reason, notModified)
+	f, ok := errors.AsType[*delivery.Failure](err)
+	return ok && f.Kind == delivery.Refused && has(f.Reason, notModified)
 }

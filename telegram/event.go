@@ -57,6 +57,7 @@ func (p *press) fill(e *bot.Event) {
 	place(e, p.Message.Chat)
 	if p.Message.Date != 0 {
 		e.Press.Message = delivery.MessageID(p.Message.ID)
+		e.Press.Media = p.Message.Text == ""
 	}
 }
 

@@ -199,7 +199,9 @@ func (c call) read(r *http.Request) error {
 			return err
 		}
 		for k, v := range fields {
-			c.Form[k] = string(v)
+			text := string(v)
+			_ = json.Unmarshal(v, &text) // what is no string stays as it is
+			c.Form[k] = text
 		}
 	case kind != "":
 		if err := r.ParseMultipartForm(1 << 20); err != nil {

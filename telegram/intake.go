@@ -83,16 +83,29 @@ func (in *intake) read(ctx context.Context, raw []json.RawMessage) (items []*ite
 		if it.kept {
 			continue
 		}
-		u, err := decode(data)
-		if err != nil {
+		if it.event, err = eventOf(data, me, now); err != nil {
 			in.unreadable(ctx, slog.Int64("update", id), err)
 			it.kept = true
 			continue
 		}
-		it.event = u.event(me, now)
 		it.kept = idle(it.event)
 	}
 	return items, strays
+}
+
+// eventOf reads one update. A panic over it is an error like any other: asking
+// for the update again would only panic again, and nothing else would be heard.
+func eventOf(data []byte, me string, now time.Time) (e bot.Event, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic of type %T\n%s", v, debug.Stack())
+		}
+	}()
+	u, err := decode(data)
+	if err != nil {
+		return bot.Event{}, err
+	}
+	return u.event(me, now), nil
 }
 
 // idle says whether an event is of no use to the bot: a service message, or a

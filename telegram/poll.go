@@ -154,8 +154,8 @@ func (p *poller) fetch(ctx context.Context, limit int, timeout time.Duration) ([
 // endure waits after a failed call, or returns the error that no waiting mends.
 func (p *poller) endure(ctx context.Context, method string, err error) error {
 	p.t.stats.pollErrors.Add(1)
-	var f *delivery.Failure
-	if !errors.As(err, &f) {
+	f, ok := errors.AsType[*delivery.Failure](err)
+	if !ok {
 		f = &delivery.Failure{Kind: delivery.Unknown, Reason: err.Error()}
 	}
 	wait := p.failures.step()

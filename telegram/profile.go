@@ -61,8 +61,8 @@ func (t *Telegram) Profile(ctx context.Context, p Profile) error {
 
 // hopeless says whether the next call would fail in the same way.
 func hopeless(err error) bool {
-	var f *delivery.Failure
-	if !errors.As(err, &f) {
+	f, ok := errors.AsType[*delivery.Failure](err)
+	if !ok {
 		return err != nil
 	}
 	return f.Kind != delivery.Refused && f.Kind != delivery.Gone

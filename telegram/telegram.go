@@ -4,10 +4,10 @@
 // calls, and says in the house's own words what came of them. It decides
 // nothing: when to send, what to answer and what to keep is settled elsewhere.
 //
-// The library go-telegram/bot lends its types and its encoding of requests.
-// Polling is the room's own, because the library confirms updates before they
-// are handled; so are the errors, because the library loses half of what the
-// server says.
+// The library go-telegram/bot lends its types and its encoding of requests, but
+// for plain texts, which go as JSON (docs/performance.md says why). Polling is
+// the room's own, because the library confirms updates before they are handled;
+// so are the errors, because the library loses half of what the server says.
 package telegram
 
 import (

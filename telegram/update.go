@@ -92,6 +92,7 @@ type press struct {
 		ID   int         `json:"message_id"`
 		Date int64       `json:"date"`
 		Chat models.Chat `json:"chat"`
+		Text string      `json:"text"`
 	} `json:"message"`
 }
 

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
-	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -101,7 +100,7 @@ func (w *wire) Do(req *http.Request) (*http.Response, error) {
 // net/http then repeats it by itself on a connection that the server had closed.
 // The library's own body is a pipe.
 func replayable(req *http.Request) (*http.Request, error) {
-	if req.Body == nil {
+	if req.Body == nil || req.GetBody != nil {
 		return req, nil
 	}
 	body, err := io.ReadAll(req.Body)
@@ -189,7 +188,7 @@ func (t *Telegram) post(ctx context.Context, limit time.Duration, maxBytes int64
 		return nil, t.unbuilt(err)
 	}
 	return t.exchange(ctx, limit, &exchange{limit: maxBytes}, func(ctx context.Context) error {
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, t.wire.base+"/bot"+t.wire.token+"/"+method, strings.NewReader(string(body)))
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, t.wire.base+"/bot"+t.wire.token+"/"+method, bytes.NewReader(body))
 		if err != nil {
 			return plain(err)
 		}
