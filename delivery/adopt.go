@@ -11,7 +11,7 @@ import (
 // taken in its ledger is in doubt: the house fell before their answer was
 // recorded.
 func (p *PostOffice) adopt(c *campaign) error {
-	b, err := p.walk(c.id, Sending, chunksAtOnce, func(l *ledger, b *record, number uint32) error {
+	b, err := p.walk(c.id, Sending, chunksAtOnce, func(l *ledger, b *record, number int) error {
 		return l.doubt(number, b.Policy)
 	}, nil)
 	if err != nil || b.State != Sending || p.running.Err() != nil {
@@ -27,7 +27,7 @@ func (p *PostOffice) adopt(c *campaign) error {
 
 // skipRest marks those as skipped whom a canceled broadcast did not reach.
 func (p *PostOffice) skipRest(c *campaign) error {
-	_, err := p.walk(c.id, Canceled, chunksPerCommit, func(l *ledger, _ *record, number uint32) error {
+	_, err := p.walk(c.id, Canceled, chunksPerCommit, func(l *ledger, _ *record, number int) error {
 		return l.skip(number)
 	}, func(b *record) { b.Open = false })
 	return err
@@ -52,7 +52,7 @@ func (p *PostOffice) tell(c *campaign) error {
 // long as it is in the given state; end is called in the last one. It returns
 // the broadcast as it was left.
 func (p *PostOffice) walk(id union.BroadcastID, in State, step int,
-	visit func(*ledger, *record, uint32) error, end func(*record),
+	visit func(*ledger, *record, int) error, end func(*record),
 ) (b record, err error) {
 	last := false
 	for first := 0; !last && err == nil && p.running.Err() == nil; first += step {
@@ -64,7 +64,7 @@ func (p *PostOffice) walk(id union.BroadcastID, in State, step int,
 			}
 			l := openLedger(w, id, &b.Counts)
 			for number := first; number < min(first+step, b.chunks()); number++ {
-				if err := visit(l, &b, uint32(number)); err != nil {
+				if err := visit(l, &b, number); err != nil {
 					return err
 				}
 			}
@@ -84,7 +84,7 @@ func (p *PostOffice) walk(id union.BroadcastID, in State, step int,
 }
 
 // doubt decides about those of a chunk who are taken.
-func (l *ledger) doubt(number uint32, policy Policy) error {
+func (l *ledger) doubt(number int, policy Policy) error {
 	c, err := l.chunk(number)
 	for line := range c {
 		if c[line].state != OutcomeTaken {
@@ -102,7 +102,7 @@ func (l *ledger) doubt(number uint32, policy Policy) error {
 
 // skip decides about those of a chunk who have no outcome and will get nothing
 // more.
-func (l *ledger) skip(number uint32) error {
+func (l *ledger) skip(number int) error {
 	if err := l.doubt(number, Skip); err != nil {
 		return err
 	}

@@ -25,8 +25,16 @@ var openBroadcasts = storage.NewIndex(broadcasts, "open", storage.Bool[bool](),
 		return []bool{true}
 	})
 
-var parts = storage.NewTable[storage.Pair[union.BroadcastID, uint32], Message]("dp",
-	storage.PairOf(storage.Uint[union.BroadcastID](), storage.Uint32[uint32]()))
+var parts = storage.NewTable[piece, Message]("dp", pieceCodec)
+
+// A piece is the key of a part or a chunk of a broadcast.
+type piece = storage.Pair[union.BroadcastID, uint32]
+
+var pieceCodec = storage.PairOf(storage.Uint[union.BroadcastID](), storage.Uint32[uint32]())
+
+func pieceOf(id union.BroadcastID, number int) piece {
+	return piece{First: id, Second: uint32(number)} //nolint:gosec // counted from 0, and memory ends long before
+}
 
 // A record is a broadcast as the office keeps it.
 type record struct {
@@ -52,7 +60,7 @@ func Start(w storage.Writer, b Broadcast, now time.Time) (union.BroadcastID, err
 	}
 	b.ID = union.BroadcastID(number)
 	for i, m := range b.Parts {
-		if err := parts.Put(w, partKey(b.ID, i), m); err != nil {
+		if err := parts.Put(w, pieceOf(b.ID, i), m); err != nil {
 			return 0, err
 		}
 	}
@@ -65,10 +73,6 @@ func Start(w storage.Writer, b Broadcast, now time.Time) (union.BroadcastID, err
 	b.Parts, b.Reason, b.Total, b.Counts = nil, "", 0, Counts{}
 	b.Created, b.Started, b.Ended = now, time.Time{}, time.Time{}
 	return b.ID, broadcasts.Put(w, b.ID, record{Broadcast: b, Open: b.State == Gathering})
-}
-
-func partKey(id union.BroadcastID, part int) storage.Pair[union.BroadcastID, uint32] {
-	return storage.Pair[union.BroadcastID, uint32]{First: id, Second: uint32(part)}
 }
 
 // Begin lets a Scheduled broadcast go. For one that went already it does

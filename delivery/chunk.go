@@ -14,8 +14,7 @@ const chunkSize = 500
 
 // chunks are the ledgers: the recipients of each broadcast, in the order of
 // their ids, a chunk under each number from 0.
-var chunks = storage.NewTableWith[storage.Pair[union.BroadcastID, uint32], chunk]("dc",
-	storage.PairOf(storage.Uint[union.BroadcastID](), storage.Uint32[uint32]()),
+var chunks = storage.NewTableWith[piece, chunk]("dc", pieceCodec,
 	storage.ValueCodec[chunk]{Encode: encodeChunk, Decode: decodeChunk})
 
 type chunk []recipient
@@ -76,7 +75,7 @@ func encodeChunk(c chunk) ([]byte, error) {
 			b = append(b, r.reason)
 		}
 		if flags&flagMessages != 0 {
-			b = binary.AppendUvarint(b, uint64(r.parts))
+			b = binary.AppendUvarint(b, uint64(r.parts)) //nolint:gosec // a count
 			b = binary.AppendUvarint(b, uint64(len(r.messages)))
 			var before MessageID
 			for _, id := range r.messages {

@@ -22,11 +22,9 @@ func (p *PostOffice) dispatch(now time.Time) time.Time {
 			return earliest(at, later)
 		}
 		if box != nil {
-			if started, err := p.sendLetter(box, now); err != nil {
+			if err := p.sendLetter(box, now); err != nil {
 				p.fail(err)
 				return now
-			} else if !started {
-				continue
 			}
 		} else {
 			p.sendErrand(errand, now)

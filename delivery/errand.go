@@ -1,7 +1,6 @@
 package delivery
 
 import (
-	"errors"
 	"slices"
 	"time"
 )
@@ -108,10 +107,7 @@ func (p *PostOffice) sendErrand(e *errand, now time.Time) {
 // go again. plain says whether it went without formatting.
 func (c *campaign) outcome(e *errand, ids []MessageID, err error, plain bool) (r result, again bool) {
 	r = result{errand: e, state: OutcomeRefused}
-	var f *Failure
-	if !errors.As(err, &f) {
-		f = &Failure{Kind: kindOf(err)}
-	}
+	f := failureOf(err)
 	switch f.Kind {
 	case 0:
 		r.state, r.arrived, r.messages = OutcomeSent, true, ids

@@ -24,13 +24,13 @@ func (p *PostOffice) gather(c *campaign) error {
 	b, audience, err := p.audience(c.id)
 	if err != nil {
 		p.log.Error("can't find out whom a broadcast is for; it is paused", "broadcast", c.id, "err", err)
-		return p.update(b, Gathering, func(_ storage.Writer, b *record) error {
+		return p.update(b, func(_ storage.Writer, b *record) error {
 			b.State, b.Reason = Paused, reasonAudience
 			return nil
 		})
 	}
 	for more := true; more; {
-		err := p.update(b, Gathering, func(w storage.Writer, _ *record) (err error) {
+		err := p.update(b, func(w storage.Writer, _ *record) (err error) {
 			more, err = wipe(w, b.ID)
 			return err
 		})
@@ -38,10 +38,10 @@ func (p *PostOffice) gather(c *campaign) error {
 			return stale(err)
 		}
 	}
-	total, number := len(audience), uint32(0)
+	total, number := len(audience), 0
 	for len(audience) > 0 {
 		written := audience[:min(len(audience), chunksPerCommit*chunkSize)]
-		err := p.update(b, Gathering, func(w storage.Writer, _ *record) error {
+		err := p.update(b, func(w storage.Writer, _ *record) error {
 			return write(w, b.ID, number, written)
 		})
 		if err != nil || p.running.Err() != nil {
@@ -51,7 +51,7 @@ func (p *PostOffice) gather(c *campaign) error {
 		number += chunksPerCommit
 	}
 	now := time.Now()
-	return stale(p.update(b, Gathering, func(_ storage.Writer, b *record) error {
+	return stale(p.update(b, func(_ storage.Writer, b *record) error {
 		b.Total, b.State, b.Started = total, Sending, now
 		return nil
 	}))
@@ -75,13 +75,13 @@ func (p *PostOffice) audience(id union.BroadcastID) (b record, ids []union.ChatI
 	return b, slices.DeleteFunc(ids, func(id union.ChatID) bool { return id == 0 }), err
 }
 
-// update commits a change of a broadcast that is still in the given state and
-// that nobody was forgotten in; otherwise it returns errStale.
-func (p *PostOffice) update(seen record, in State, f func(storage.Writer, *record) error) error {
+// update commits a change of a broadcast that still gathers and that nobody was
+// forgotten in; otherwise it returns errStale.
+func (p *PostOffice) update(seen record, f func(storage.Writer, *record) error) error {
 	isStale, now := false, time.Now()
 	err := p.commit(func(w storage.Writer, h Hooks) error {
 		b, found, err := broadcasts.Get(w, seen.ID)
-		if isStale = !found || b.State != in || b.Anew != seen.Anew; isStale || err != nil {
+		if isStale = !found || b.State != Gathering || b.Anew != seen.Anew; isStale || err != nil {
 			return err
 		}
 		if err := f(w, &b); err != nil {
@@ -107,28 +107,28 @@ func stale(err error) error {
 
 // wipe deletes chunks that an interrupted gathering left, some in each call.
 func wipe(w storage.Writer, id union.BroadcastID) (more bool, err error) {
-	var old []uint32
+	var old []piece
 	err = storage.Under(w, chunks, id, func(number uint32, _ chunk) error {
-		if old = append(old, number); len(old) == chunksAtOnce {
+		if old = append(old, piece{First: id, Second: number}); len(old) == chunksAtOnce {
 			return storage.Stop
 		}
 		return nil
 	})
-	for _, number := range old {
+	for _, key := range old {
 		if err == nil {
-			err = chunks.Delete(w, storage.Pair[union.BroadcastID, uint32]{First: id, Second: number})
+			err = chunks.Delete(w, key)
 		}
 	}
 	return len(old) == chunksAtOnce, err
 }
 
-func write(w storage.Writer, id union.BroadcastID, number uint32, ids []union.ChatID) error {
+func write(w storage.Writer, id union.BroadcastID, number int, ids []union.ChatID) error {
 	for some := range slices.Chunk(ids, chunkSize) {
 		c := make(chunk, len(some))
 		for i, to := range some {
 			c[i].to = to
 		}
-		if err := chunks.Put(w, storage.Pair[union.BroadcastID, uint32]{First: id, Second: number}, c); err != nil {
+		if err := chunks.Put(w, pieceOf(id, number), c); err != nil {
 			return err
 		}
 		number++

@@ -1,7 +1,6 @@
 package delivery
 
 import (
-	"errors"
 	"time"
 
 	"rupor/storage"
@@ -24,10 +23,7 @@ type verdict struct {
 var pauses = [...]time.Duration{2 * time.Second, 10 * time.Second, 30 * time.Second}
 
 func (p *PostOffice) judge(s *slip, e envelope, ids []MessageID, err error) *verdict {
-	var f *Failure
-	if !errors.As(err, &f) {
-		f = &Failure{Kind: kindOf(err)}
-	}
+	f := failureOf(err)
 	switch f.Kind {
 	case 0:
 		return keep(s, e, first(ids), nil)
@@ -46,7 +42,7 @@ func (p *PostOffice) judge(s *slip, e envelope, ids []MessageID, err error) *ver
 		if e.Delete != 0 {
 			return keep(s, e, 0, nil)
 		}
-		if e.Edit != 0 && e.Name != "" {
+		if e.Edit != 0 && (e.Name != "" || e.Lane == LaneReply) {
 			s.anew = true
 			return &verdict{}
 		}
@@ -63,6 +59,7 @@ func (p *PostOffice) judge(s *slip, e envelope, ids []MessageID, err error) *ver
 		}
 	case TooMany, NotSent, Unauthorized:
 		return &verdict{}
+	case Refused:
 	}
 	p.log.Warn("a letter is dropped", "letter", s.number, "lane", int(s.lane), "kind", int(f.Kind), "reason", f.words())
 	return keep(s, e, 0, nil)

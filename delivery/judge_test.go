@@ -66,7 +66,8 @@ var failures = []struct {
 	},
 	{"refused", Letter{Message: text("a")}, []*Failure{{Kind: Refused}}, 1, nil, time.Second},
 	{"gone", Letter{Message: text("a")}, []*Failure{{Kind: Gone}}, 1, nil, time.Second},
-	{"nothing to edit", Letter{Edit: 5, Message: text("a")}, []*Failure{{Kind: NotFound}}, 1, nil, time.Second},
+	{"nothing to edit", Letter{Edit: 5, Lane: LaneNotice, Message: text("a")}, []*Failure{{Kind: NotFound}}, 1, nil, time.Second},
+	{"nothing to edit, but somebody waits", Letter{Edit: 5, Message: text("a")}, []*Failure{{Kind: NotFound}}, 2, []string{"a"}, time.Second},
 	{"nothing to delete", Letter{Delete: 5}, []*Failure{{Kind: NotFound}}, 1, nil, time.Second},
 	{
 		"nothing to edit, but a name",

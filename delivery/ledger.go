@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"fmt"
+	"slices"
 
 	"rupor/storage"
 	"rupor/union"
@@ -9,7 +10,7 @@ import (
 
 // A spot is a recipient's place in its ledger.
 type spot struct {
-	chunk uint32
+	chunk int
 	line  int
 }
 
@@ -19,20 +20,20 @@ type ledger struct {
 	w       storage.Writer
 	id      union.BroadcastID
 	counts  *Counts
-	read    map[uint32]chunk
-	changed []uint32
+	read    map[int]chunk
+	changed []int
 }
 
 func openLedger(w storage.Writer, id union.BroadcastID, counts *Counts) *ledger {
-	return &ledger{w: w, id: id, counts: counts, read: map[uint32]chunk{}}
+	return &ledger{w: w, id: id, counts: counts, read: map[int]chunk{}}
 }
 
 // chunk returns the chunk of that number, nil if there is none.
-func (l *ledger) chunk(number uint32) (chunk, error) {
+func (l *ledger) chunk(number int) (chunk, error) {
 	if c, found := l.read[number]; found {
 		return c, nil
 	}
-	c, _, err := chunks.Get(l.w, storage.Pair[union.BroadcastID, uint32]{First: l.id, Second: number})
+	c, _, err := chunks.Get(l.w, pieceOf(l.id, number))
 	if err != nil {
 		return nil, err
 	}
@@ -57,18 +58,14 @@ func (l *ledger) changeLine(c chunk, at spot, f func(*recipient)) {
 	l.counts.add(c[at.line], -1)
 	f(&c[at.line])
 	l.counts.add(c[at.line], 1)
-	for _, number := range l.changed {
-		if number == at.chunk {
-			return
-		}
+	if !slices.Contains(l.changed, at.chunk) {
+		l.changed = append(l.changed, at.chunk)
 	}
-	l.changed = append(l.changed, at.chunk)
 }
 
 func (l *ledger) save() error {
 	for _, number := range l.changed {
-		key := storage.Pair[union.BroadcastID, uint32]{First: l.id, Second: number}
-		if err := chunks.Put(l.w, key, l.read[number]); err != nil {
+		if err := chunks.Put(l.w, pieceOf(l.id, number), l.read[number]); err != nil {
 			return err
 		}
 	}

@@ -87,7 +87,7 @@ type PostOffice struct {
 // How the office works in detail.
 const (
 	drain       = 8 * time.Second  // for the calls in hand when Run must end
-	lookEvery   = 5 * time.Second  // in case somebody forgot to Wake
+	lookEvery   = time.Minute      // in case somebody forgot to Wake
 	sweepEvery  = 10 * time.Minute // old names
 	patience    = 9                // a lane is passed over at most so often in a row
 	loadAtOnce  = 1000             // slips read in one View

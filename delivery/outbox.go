@@ -64,23 +64,24 @@ func (e envelope) cost() int {
 }
 
 // sendLetter starts the call for the letter in front. It starts nothing if the
-// letter turns out to be another than its slip says, or its chat to be taken.
-func (p *PostOffice) sendLetter(box *mailbox, now time.Time) (started bool, err error) {
+// letter turns out to be another than its slip says, or its chat to be taken; the
+// mailbox then stands where it belongs, and choose looks anew.
+func (p *PostOffice) sendLetter(box *mailbox, now time.Time) error {
 	s := box.head
 	defer func() { p.mail.sort(box, now, p.pace.chatFree) }()
 	if p.pace.chatFree(now, box.chat, s.cost).After(now) { // a broadcast was faster
-		return false, nil
+		return nil
 	}
 	e, found, message, err := p.readLetter(box, s)
 	switch {
 	case err != nil:
-		return false, fmt.Errorf("delivery: read a letter: %w", err)
+		return fmt.Errorf("delivery: read a letter: %w", err)
 	case !found: // a newer one of its name goes under another number
 		p.mail.remove(box, s)
-		return false, nil
+		return nil
 	case e.Version != s.version || e.cost() != s.cost:
 		*s = slip{number: s.number, version: e.Version, lane: s.lane, cost: e.cost(), named: true, known: s.known, anew: s.anew}
-		return false, nil
+		return nil
 	}
 	if e.Edit == 0 && e.Delete == 0 && now.Sub(message.At) < nameLives {
 		e.Edit = message.Message
@@ -97,7 +98,7 @@ func (p *PostOffice) sendLetter(box *mailbox, now time.Time) (started bool, err 
 	p.pace.leave(now, s.cost)
 	p.pace.spend(now, box.chat, s.cost)
 	go p.carry(box, s, e, now)
-	return true, nil
+	return nil
 }
 
 // readLetter returns the letter of a slip, if it still waits, and what its name
@@ -162,31 +163,30 @@ func (p *PostOffice) call(lane Lane, l Letter, left time.Time) (ids []MessageID,
 		ids, err = p.sender.Send(p.calls, l.To, l.Message)
 	}
 	if p.o.Observe != nil {
-		p.o.Observe(lane, kindOf(err), time.Since(left))
+		p.o.Observe(lane, failureOf(err).Kind, time.Since(left))
 	}
 	return ids, err
 }
 
-// kindOf sorts every error into a kind. What is no Failure breaks the Sender's
-// promise, so nothing is known of it.
-func kindOf(err error) FailureKind {
-	var f *Failure
+// failureOf makes a Failure of every error, of kind 0 if there is none. What is
+// no Failure breaks the Sender's promise, so nothing is known of it.
+func failureOf(err error) *Failure {
+	if f, ok := errors.AsType[*Failure](err); ok {
+		return f
+	}
 	switch {
 	case err == nil:
-		return 0
-	case errors.As(err, &f):
-		return f.Kind
+		return &Failure{}
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return NotSent
+		return &Failure{Kind: NotSent}
 	}
-	return Unknown
+	return &Failure{Kind: Unknown}
 }
 
 // heard lets the pace and the line learn from how a call ended.
 func (p *PostOffice) heard(err error, now, left time.Time) {
-	var f *Failure
-	errors.As(err, &f)
-	switch kindOf(err) {
+	f := failureOf(err)
+	switch f.Kind {
 	case TooMany:
 		p.pace.tooMany(now, left, f.RetryAfter)
 		p.stats.tooMany()
@@ -199,6 +199,7 @@ func (p *PostOffice) heard(err error, now, left time.Time) {
 		return
 	case Unauthorized:
 		p.fail(fmt.Errorf("delivery: telegram refuses the token: %w", err))
+	case Gone, Migrated, BadMarkup, Refused, NotFound, Unknown:
 	}
 	p.line.answered()
 }

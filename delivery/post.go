@@ -50,8 +50,9 @@ var moved = storage.NewTable[union.ChatID, union.ChatID]("dm", storage.Int[union
 //
 // A letter is never lost, but it may come twice: when the house falls while it
 // is on its way, and when Telegram's answer does not arrive, which is tried three
-// times more. An edit or a deletion of a message that is gone is dropped, except
-// that a named letter is sent anew.
+// times more. What was to replace a message that is gone, or that cannot be
+// edited, is sent anew if it is an answer or has a name; other edits and
+// deletions are dropped then.
 //
 // Letters of one chat go out in the order of their posting. A named letter that
 // takes the place of a waiting one keeps that one's turn, its lane if that is
@@ -149,8 +150,8 @@ func settle(w storage.Writer, number uint64, e envelope, message MessageID, now 
 
 func remember(w storage.Writer, number uint64, e envelope, newer bool, message MessageID, now time.Time) error {
 	key := nameOf(e.Letter)
-	n, _, err := names.Get(w, key)
-	if err != nil {
+	n, known, err := names.Get(w, key)
+	if err != nil || !known && !e.To.Group() { // a person forgotten meanwhile
 		return err
 	}
 	if n.Waiting == number && !newer {

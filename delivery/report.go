@@ -65,11 +65,13 @@ func OutcomeOf(r storage.Reader, id union.BroadcastID, to union.ChatID) (Outcome
 	return c[at.line].outcome(), true, nil
 }
 
-// Forget takes a person's id out of every ledger and drops what their names
-// stand for. The outcomes stay and count, as nobody's; where the person's turn
-// had not come yet, it is skipped. Letters that wait in the outbox still go out.
+// Forget takes a person's id out of every ledger and off every broadcast they
+// began, and drops the letters that wait for them and what their names stand
+// for. The outcomes stay and count, as nobody's; where the person's turn had not
+// come yet, it is skipped. A farewell may be posted afterwards.
 //
-// It reads a few chunks and writes at most one for every broadcast there is.
+// It reads the outbox, and for every broadcast there is a few chunks, of which
+// it writes at most one.
 func Forget(w storage.Writer, who union.ChatID) error {
 	if who == 0 {
 		return nil
@@ -88,6 +90,9 @@ func Forget(w storage.Writer, who union.ChatID) error {
 	if err != nil {
 		return err
 	}
+	if err := dropLetters(w, who); err != nil {
+		return err
+	}
 	var old []string
 	err = storage.Under(w, names, who, func(name string, _ named) error {
 		old = append(old, name)
@@ -101,21 +106,48 @@ func Forget(w storage.Writer, who union.ChatID) error {
 	return err
 }
 
+// dropLetters takes the letters to a chat out of the outbox.
+func dropLetters(w storage.Writer, to union.ChatID) error {
+	var theirs []uint64
+	err := letters.All(w, func(number uint64, e envelope) error {
+		if e.To == to {
+			theirs = append(theirs, number)
+		}
+		return nil
+	})
+	for _, number := range theirs {
+		if err == nil {
+			err = letters.Delete(w, number)
+		}
+	}
+	return err
+}
+
 func blank(w storage.Writer, id union.BroadcastID, who union.ChatID) error {
 	b, _, err := broadcasts.Get(w, id)
 	if err != nil {
 		return err
 	}
+	own := b.Author.Private() == who
+	if own {
+		b.Author = 0
+	}
 	if b.Started.IsZero() {
-		if b.State.Over() || b.State == Scheduled {
+		if !b.State.Over() && b.State != Scheduled {
+			b.Anew++ // the chunks written so far are thrown away
+		} else if !own {
 			return nil
 		}
-		b.Anew++ // the chunks written so far are thrown away
 		return broadcasts.Put(w, id, b)
 	}
 	at, c, err := find(w, b, who)
-	if err != nil || c == nil {
+	switch {
+	case err != nil:
 		return err
+	case c == nil && own:
+		return broadcasts.Put(w, id, b)
+	case c == nil:
+		return nil
 	}
 	l := openLedger(w, id, &b.Counts)
 	err = l.change(at, func(r *recipient) {
@@ -138,7 +170,7 @@ func find(r storage.Reader, b record, to union.ChatID) (at spot, c chunk, err er
 	if to == 0 {
 		return spot{}, nil, nil
 	}
-	number, last := uint32(0), uint32(b.chunks())
+	number, last := 0, b.chunks()
 	if !to.Group() { // groups stand in front, and one that migrated keeps its old place
 		if number, err = chunkOf(r, b, to); err != nil {
 			return spot{}, nil, err
@@ -146,7 +178,7 @@ func find(r storage.Reader, b record, to union.ChatID) (at spot, c chunk, err er
 		last = min(last, number+1)
 	}
 	for ; number < last; number++ {
-		c, _, err := chunks.Get(r, storage.Pair[union.BroadcastID, uint32]{First: b.ID, Second: number})
+		c, _, err := chunks.Get(r, pieceOf(b.ID, number))
 		if err != nil {
 			return spot{}, nil, err
 		}
@@ -162,10 +194,10 @@ func find(r storage.Reader, b record, to union.ChatID) (at spot, c chunk, err er
 }
 
 // chunkOf returns the last chunk that begins at or before to, by halves.
-func chunkOf(r storage.Reader, b record, to union.ChatID) (uint32, error) {
+func chunkOf(r storage.Reader, b record, to union.ChatID) (int, error) {
 	var failed error
 	begins := func(number int) union.ChatID {
-		c, _, err := chunks.Get(r, storage.Pair[union.BroadcastID, uint32]{First: b.ID, Second: uint32(number)})
+		c, _, err := chunks.Get(r, pieceOf(b.ID, number))
 		failed = errors.Join(failed, err)
 		return lowest(c)
 	}
@@ -177,7 +209,7 @@ func chunkOf(r storage.Reader, b record, to union.ChatID) (uint32, error) {
 		}
 		return low == 0 || low > to
 	})
-	return uint32(max(0, after-1)), failed
+	return max(0, after-1), failed
 }
 
 // chunks is how many chunks the ledger has, once sending began.

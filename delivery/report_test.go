@@ -168,3 +168,33 @@ func TestForgetAllOfAChunk(t *testing.T) {
 		}
 	})
 }
+
+func TestForgetDropsWhatWaitsForThePersonButTheFarewell(t *testing.T) {
+	t.Parallel()
+	inWorld(t, func(w *world) {
+		own := w.start(Broadcast{Author: 1, State: Scheduled}, 3)
+		w.open()
+		w.post(Letter{To: 1, Name: "menu", Message: text("in the air")})
+		w.pass(50 * time.Millisecond)
+		w.post(
+			Letter{To: 1, Message: text("waits")},
+			Letter{To: 2, Message: text("another's")},
+			Letter{To: 1, Name: "menu", Message: text("newer")},
+		)
+		w.update(func(tx storage.Writer) error {
+			if err := Forget(tx, 1); err != nil {
+				return err
+			}
+			return Post(tx, Letter{To: 1, Message: text("farewell")})
+		})
+		w.untilEmpty(time.Second)
+		w.wantArrived(1, "in the air", "farewell")
+		w.wantArrived(2, "another's")
+		if b := w.broadcast(own); b.Author != 0 {
+			t.Errorf("%+v", b)
+		}
+		if n := w.names(); n != 0 {
+			t.Errorf("%d names are left", n)
+		}
+	})
+}

@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"rupor/union"
@@ -55,4 +54,4 @@ type Failure struct {
 }
 
 // Error gives Telegram's words.
-func (f *Failure) Error() string { return fmt.Sprintf("telegram: %s (kind %d)", f.Reason, f.Kind) }
+func (f *Failure) Error() string { return "telegram: " + f.Reason }

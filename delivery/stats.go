@@ -35,7 +35,9 @@ type board struct {
 func (p *PostOffice) Stats() Stats {
 	p.stats.mu.Lock()
 	defer p.stats.mu.Unlock()
-	return p.stats.s
+	s := p.stats.s
+	s.Stuck = p.failing.Load() > 0
+	return s
 }
 
 // carried counts a letter or a recipient that has its outcome.
@@ -67,5 +69,5 @@ func (b *board) set(p *PostOffice) {
 	b.s.Lanes[LaneBroadcast].Queued = p.recipientsLeft()
 	b.s.InFlight, b.s.Rate = p.inFlight, p.pace.rate
 	b.s.Hold = max(0, time.Until(p.pace.hold))
-	b.s.Down, b.s.Stuck = p.line.down > 0, p.failing.Load() > 0
+	b.s.Down = p.line.down > 0
 }

@@ -46,13 +46,12 @@ func Recipients(r storage.Reader, a union.Audience) ([]union.ChatID, error) {
 // subscribers reads the compact index: no member is decoded.
 func subscribers(r storage.Reader, t union.Topic, top union.OrgID) ([]union.ChatID, error) {
 	var all []union.ChatID
-	add := func(_ subscriberKey, m union.MemberID) error {
-		all = append(all, m.Private())
-		return nil
-	}
 	if top == 0 {
 		from, to := subscriberKey{First: t}, subscriberKey{First: t, Second: math.MaxUint64}
-		err := storage.Subscribers.Range(r, from, to, add)
+		err := storage.Subscribers.Range(r, from, to, func(_ subscriberKey, m union.MemberID) error {
+			all = append(all, m.Private())
+			return nil
+		})
 		return all, err
 	}
 	orgs, err := Subtree(r, top)
@@ -61,7 +60,8 @@ func subscribers(r storage.Reader, t union.Topic, top union.OrgID) ([]union.Chat
 	}
 	for _, org := range orgs {
 		err := storage.Subscribers.Keys(r, subscriberKey{First: t, Second: org}, func(m union.MemberID) error {
-			return add(subscriberKey{}, m)
+			all = append(all, m.Private())
+			return nil
 		})
 		if err != nil {
 			return nil, err

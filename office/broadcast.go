@@ -33,6 +33,8 @@ func authorsDeed(kind string) Deed {
 		return DeedPost
 	case BroadcastReminder:
 		return DeedRemind
+	case ContestKind:
+		return DeedContest
 	}
 	return DeedResolve
 }

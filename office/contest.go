@@ -76,23 +76,18 @@ func checkContest(c union.Contest, now time.Time) error {
 	return nil
 }
 
-// Manages says whether a person sees the entries of a contest: its organizer,
-// and whoever may run contests for its organization.
+// Manages says whether a person sees the entries of a contest: whoever may run
+// contests for its organization. Having opened it is not enough for somebody
+// who has lost that right.
 func Manages(r storage.Reader, who union.MemberID, c union.Contest) (bool, error) {
-	if c.Organizer == who && who != 0 {
-		return true, nil
-	}
 	return May(r, who, DeedContest, c.Org)
 }
 
 // Managed returns a contest to whoever sees its entries, and refuses others.
 func Managed(r storage.Reader, who union.MemberID, id union.ContestID) (union.Contest, error) {
-	c, found, err := storage.Contests.Get(r, id)
+	c, err := existing(r, storage.Contests, id)
 	if err != nil {
 		return c, err
-	}
-	if !found {
-		return c, union.Refuse("refuse.gone")
 	}
 	ok, err := Manages(r, who, c)
 	if err == nil && !ok {
@@ -103,12 +98,9 @@ func Managed(r storage.Reader, who union.MemberID, id union.ContestID) (union.Co
 
 // ContestFor returns a contest to a person whom it concerns.
 func ContestFor(r storage.Reader, who union.MemberID, id union.ContestID) (union.Contest, error) {
-	c, found, err := storage.Contests.Get(r, id)
+	c, err := existing(r, storage.Contests, id)
 	if err != nil {
 		return c, err
-	}
-	if !found {
-		return c, union.Refuse("refuse.gone")
 	}
 	ok, err := concerns(r, who, c)
 	if err != nil || ok {

@@ -131,10 +131,10 @@ func TestOnlyWhoRunsAContestManagesIt(t *testing.T) {
 	e, now := pressHouse(t), pressDay()
 	c, _, err := openContest(t, e, officer, draftContest(3, now.AddDate(0, 0, 7)), now)
 	refusedAs(t, err, "")
-	do(t, e, func(w storage.Writer) error { // the author loses the role and stays the author
+	do(t, e, func(w storage.Writer) error { // who opened it loses the role, and the entries with it
 		return storage.Duties.Delete(w, storage.Pair[union.MemberID, union.Role]{First: officer, Second: union.RoleOfficer})
 	})
-	for who, want := range map[union.MemberID]string{officer: "", admin: "", youth: "refuse.right", anna: "refuse.right"} {
+	for who, want := range map[union.MemberID]string{officer: "refuse.right", admin: "", youth: "refuse.right", anna: "refuse.right"} {
 		see(t, e, func(r storage.Reader) {
 			_, err := office.Managed(r, who, c.ID)
 			refusedAs(t, err, want)
@@ -143,5 +143,24 @@ func TestOnlyWhoRunsAContestManagesIt(t *testing.T) {
 	see(t, e, func(r storage.Reader) {
 		_, err := office.Managed(r, admin, 77)
 		refusedAs(t, err, "refuse.gone")
+	})
+}
+
+func TestAnOrganizerSteersTheAnnouncementAsLongAsTheyMay(t *testing.T) {
+	t.Parallel()
+	e, now := pressHouse(t), pressDay()
+	wantContests(t, e, anna)
+	appoint(t, e, admin, union.Duty{Member: boris, Role: union.RoleOrganizer, Org: 2}, "")
+	c, _, err := openContest(t, e, boris, draftContest(2, now.AddDate(0, 0, 7)), now)
+	refusedAs(t, err, "")
+	pause := func() error {
+		return e.Update(func(w storage.Writer) error { return office.PauseBroadcast(w, boris, c.Broadcast, now) })
+	}
+	refusedAs(t, pause(), "")
+	dismiss(t, e, admin, boris, union.RoleOrganizer, "")
+	refusedAs(t, pause(), "refuse.right")
+	see(t, e, func(r storage.Reader) {
+		_, err := office.Managed(r, boris, c.ID)
+		refusedAs(t, err, "refuse.right")
 	})
 }

@@ -75,7 +75,7 @@ func Submit(w storage.Writer, by union.MemberID, e union.Entry, now time.Time) (
 // late puts it kindly to somebody who wrote an entry and comes too late with it:
 // what they wrote is kept.
 func late(err error, c union.Contest, now time.Time) error {
-	if c.ID != 0 && refused(err) && !c.Open(now) {
+	if c.ID != 0 && union.Refused(err) && !c.Open(now) {
 		return union.Refuse("entry.late", "Deadline", c.Deadline)
 	}
 	return err

@@ -34,6 +34,9 @@ func About(r storage.Reader, who union.MemberID) (Dossier, error) {
 	if d.Duties, err = Duties(r, who); err != nil {
 		return d, err
 	}
+	for i := range d.Duties {
+		d.Duties[i].By = 0 // somebody else's number
+	}
 	if d.Acks, err = acksOf(r, who); err != nil {
 		return d, err
 	}
@@ -91,7 +94,7 @@ func keysOf[K, V, I any](r storage.Reader, ix *storage.Index[K, V, I], i I) ([]K
 // union's own and stay, without an author.
 func Forget(w storage.Writer, who union.MemberID) error {
 	steps := []func(storage.Writer, union.MemberID) error{
-		forgetDuties, forgetEntries, forgetAcks, forgetReminders, forgetTalks,
+		forgetDuties, forgetAuthorship, forgetEntries, forgetAcks, forgetReminders, forgetTalks,
 		func(w storage.Writer, who union.MemberID) error { return delivery.Forget(w, who.Private()) },
 		func(w storage.Writer, who union.MemberID) error { return storage.Members.Delete(w, who) },
 	}
@@ -109,7 +112,10 @@ func forgetDuties(w storage.Writer, who union.MemberID) error {
 		return err
 	}
 	for _, d := range duties {
-		if d.Role == union.RoleAdmin {
+		switch {
+		case d.Config:
+			return union.Refuse("role.config")
+		case d.Role == union.RoleAdmin:
 			return union.Refuse("forget.admin")
 		}
 		if err := storage.Duties.Delete(w, dutyKey{First: who, Second: d.Role}); err != nil {
@@ -117,6 +123,41 @@ func forgetDuties(w storage.Writer, who union.MemberID) error {
 		}
 	}
 	return nil
+}
+
+// forgetAuthorship takes the person's id off what they did for the union.
+func forgetAuthorship(w storage.Writer, who union.MemberID) error {
+	if err := disown(w, storage.Duties, who, func(d *union.Duty) *union.MemberID { return &d.By }); err != nil {
+		return err
+	}
+	if err := disown(w, storage.Posts, who, func(p *union.Post) *union.MemberID { return &p.Author }); err != nil {
+		return err
+	}
+	if err := disown(w, storage.Resolutions, who, func(r *union.Resolution) *union.MemberID { return &r.Author }); err != nil {
+		return err
+	}
+	return disown(w, storage.Contests, who, func(c *union.Contest) *union.MemberID { return &c.Organizer })
+}
+
+// disown makes nobody's whatever of a table is the person's.
+func disown[K, V any](w storage.Writer, t *storage.Table[K, V], who union.MemberID, whose func(*V) *union.MemberID) error {
+	var theirs []K
+	err := t.All(w, func(k K, v V) error {
+		if *whose(&v) == who {
+			theirs = append(theirs, k)
+		}
+		return nil
+	})
+	for _, k := range theirs {
+		if err != nil {
+			return err
+		}
+		err = t.Update(w, k, func(v *V) error {
+			*whose(v) = 0
+			return nil
+		})
+	}
+	return err
 }
 
 func forgetEntries(w storage.Writer, who union.MemberID) error {

@@ -55,12 +55,9 @@ func below(r storage.Reader, parent union.OrgID) (union.Level, []union.OrgID, er
 	if parent == 0 {
 		return union.Region, nil, nil
 	}
-	p, found, err := storage.Organizations.Get(r, parent)
+	p, err := existing(r, storage.Organizations, parent)
 	if err != nil {
 		return "", nil, err
-	}
-	if !found {
-		return "", nil, union.Refuse("refuse.gone")
 	}
 	if p.Level == union.Region {
 		return union.Territorial, p.Path, nil

@@ -4,7 +4,6 @@
 package office
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -98,8 +97,11 @@ func must(r storage.Reader, who union.MemberID, deed Deed, org union.OrgID) erro
 	return nil
 }
 
-// refused says whether the error is a person's own no.
-func refused(err error) bool {
-	var no *union.Refusal
-	return errors.As(err, &no)
+// existing returns a record, and refuses one that is not there any more.
+func existing[K, V any](r storage.Reader, t *storage.Table[K, V], id K) (V, error) {
+	v, found, err := t.Get(r, id)
+	if err == nil && !found {
+		err = union.Refuse("refuse.gone")
+	}
+	return v, err
 }

@@ -65,12 +65,9 @@ func HoldReminder(w storage.Writer, rem union.Reminder) error { return hush(w, r
 // UnacknowledgedBy is the audience of those who have not acknowledged a
 // resolution, as far as the person may remind them.
 func UnacknowledgedBy(r storage.Reader, who union.MemberID, id union.ResolutionID) (union.Audience, error) {
-	res, found, err := storage.Resolutions.Get(r, id)
+	res, err := existing(r, storage.Resolutions, id)
 	if err != nil {
 		return union.Audience{}, err
-	}
-	if !found {
-		return union.Audience{}, union.Refuse("refuse.gone")
 	}
 	org, err := reach(r, who, res.Audience.Org)
 	return union.Audience{Topic: res.Audience.Topic, Org: org, Unacknowledged: id}, err
@@ -79,12 +76,9 @@ func UnacknowledgedBy(r storage.Reader, who union.MemberID, id union.ResolutionI
 // UnfinishedBy is the audience of those who have an unfinished entry, as far as
 // the person may remind them.
 func UnfinishedBy(r storage.Reader, who union.MemberID, id union.ContestID) (union.Audience, error) {
-	c, found, err := storage.Contests.Get(r, id)
+	c, err := existing(r, storage.Contests, id)
 	if err != nil {
 		return union.Audience{}, err
-	}
-	if !found {
-		return union.Audience{}, union.Refuse("refuse.gone")
 	}
 	org, err := reach(r, who, c.Org)
 	return union.Audience{Org: org, Unfinished: id}, err

@@ -89,11 +89,11 @@ func Acknowledge(
 	if !known {
 		return ack, false, union.Refuse("join.first")
 	}
-	res, found, err := storage.Resolutions.Get(w, id)
+	res, err := Read(w, who, id)
 	if err != nil {
 		return ack, false, err
 	}
-	if !found || version != res.Version {
+	if version != res.Version {
 		return ack, false, union.Refuse("refuse.gone")
 	}
 	key := ackKey{First: id, Second: who}
@@ -148,7 +148,7 @@ func Archive(r storage.Reader, who union.MemberID) ([]Reading, error) {
 	return all, err
 }
 
-// Read returns one resolution to a person who may read it.
+// Read returns one resolution to a person who may read it, or got it.
 func Read(r storage.Reader, who union.MemberID, id union.ResolutionID) (Reading, error) {
 	see, err := sight(r, who)
 	if err != nil {
@@ -159,6 +159,9 @@ func Read(r storage.Reader, who union.MemberID, id union.ResolutionID) (Reading,
 		return Reading{}, err
 	}
 	d, ok, err := see(res)
+	if err == nil && found && !ok { // who moved since has it all the same
+		_, ok, err = delivery.OutcomeOf(r, res.Broadcast, who.Private())
+	}
 	if err == nil && (!found || !ok) {
 		err = union.Refuse("refuse.gone")
 	}

@@ -34,12 +34,9 @@ func (s Share) Of() int { return s.Acked + s.Silent }
 
 // overseen returns a resolution to somebody who may see who acknowledged it.
 func overseen(r storage.Reader, who union.MemberID, id union.ResolutionID) (union.Resolution, error) {
-	res, found, err := storage.Resolutions.Get(r, id)
+	res, err := existing(r, storage.Resolutions, id)
 	if err != nil {
 		return res, err
-	}
-	if !found {
-		return res, union.Refuse("refuse.gone")
 	}
 	return res, must(r, who, DeedResolve, res.Audience.Org)
 }

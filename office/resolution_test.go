@@ -194,3 +194,15 @@ func TestArchiveIsForTheOrganizationAndWhoAnswersForIt(t *testing.T) {
 		refusedAs(t, err, "join.first")
 	})
 }
+
+func TestAResolutionOfOthersIsNotAcknowledged(t *testing.T) {
+	t.Parallel()
+	e := pressHouse(t)
+	res, err := publish(t, e, admin, draftResolution("7", 2))
+	refusedAs(t, err, "")
+	err = e.Update(func(w storage.Writer) error {
+		_, _, err := office.Acknowledge(w, boris, res.ID, res.Version, pressDay())
+		return err
+	})
+	refusedAs(t, err, "refuse.gone")
+}

@@ -12,6 +12,8 @@ import (
 type dutyKey = storage.Pair[union.MemberID, union.Role]
 
 // Appoint gives a role to a member for an organization and everything below.
+// Somebody who has it for another organization loses it there, so that must be
+// allowed too.
 func Appoint(w storage.Writer, by union.MemberID, d union.Duty, now time.Time) error {
 	if err := must(w, by, DeedAppoint, d.Org); err != nil {
 		return err
@@ -24,12 +26,22 @@ func Appoint(w storage.Writer, by union.MemberID, d union.Duty, now time.Time) e
 	} else if !known {
 		return union.Refuse("role.unknown")
 	}
+	key := dutyKey{First: d.Member, Second: d.Role}
+	old, had, err := storage.Duties.Get(w, key)
+	if err != nil {
+		return err
+	}
+	if had && old.Org != d.Org {
+		if err := removable(w, by, old); err != nil {
+			return err
+		}
+	}
 	d.By, d.Since, d.Config = by, now, false
-	return storage.Duties.Put(w, dutyKey{First: d.Member, Second: d.Role}, d)
+	return storage.Duties.Put(w, key, d)
 }
 
-// Dismiss takes a role away. The last administrator stays, and so do those
-// whom the command line names.
+// Dismiss takes a role away. The last administrator of the whole union stays,
+// and so do those whom the command line names.
 func Dismiss(w storage.Writer, by, who union.MemberID, role union.Role) error {
 	key := dutyKey{First: who, Second: role}
 	d, found, err := storage.Duties.Get(w, key)
@@ -39,22 +51,32 @@ func Dismiss(w storage.Writer, by, who union.MemberID, role union.Role) error {
 	if !found {
 		return union.Refuse("role.none")
 	}
-	if err := must(w, by, DeedAppoint, d.Org); err != nil {
+	if err := removable(w, by, d); err != nil {
+		return err
+	}
+	return storage.Duties.Delete(w, key)
+}
+
+// removable refuses to take a duty away that the person may not, or nobody.
+func removable(r storage.Reader, by union.MemberID, d union.Duty) error {
+	if err := must(r, by, DeedAppoint, d.Org); err != nil {
 		return err
 	}
 	if d.Config {
 		return union.Refuse("role.config")
 	}
-	if role == union.RoleAdmin {
-		n, err := storage.DutiesByRole.Count(w, union.RoleAdmin)
-		if err != nil {
-			return err
-		}
-		if n == 1 {
-			return union.Refuse("role.last")
-		}
+	if d.Role != union.RoleAdmin || d.Org != 0 {
+		return nil
 	}
-	return storage.Duties.Delete(w, key)
+	admins, err := Holders(r, union.RoleAdmin)
+	if err != nil {
+		return err
+	}
+	another := func(other union.Duty) bool { return other.Org == 0 && other.Member != d.Member }
+	if !slices.ContainsFunc(admins, another) {
+		return union.Refuse("role.last")
+	}
+	return nil
 }
 
 // SetAdmins makes exactly the people whom the command line names its

@@ -1,0 +1,67 @@
+package office_test
+
+import (
+	"testing"
+
+	"rupor/office"
+	"rupor/storage"
+	"rupor/union"
+)
+
+// appoint gives a role and fails unless that is refused as wanted.
+func appoint(t *testing.T, e storage.Engine, by union.MemberID, d union.Duty, want string) {
+	t.Helper()
+	err := e.Update(func(w storage.Writer) error { return office.Appoint(w, by, d, pressDay()) })
+	refusedAs(t, err, want)
+}
+
+func dismiss(t *testing.T, e storage.Engine, by, who union.MemberID, role union.Role, want string) {
+	t.Helper()
+	err := e.Update(func(w storage.Writer) error { return office.Dismiss(w, by, who, role) })
+	refusedAs(t, err, want)
+}
+
+// Somebody has a role once, so giving it anew takes the old one away. That needs
+// the same right as taking it.
+func TestAnAdministratorOfAPartTakesNothingFromTheWhole(t *testing.T) {
+	t.Parallel()
+	e := pressHouse(t)
+	appoint(t, e, admin, union.Duty{Member: boris, Role: union.RoleAdmin, Org: 2}, "")
+	appoint(t, e, admin, union.Duty{Member: anna, Role: union.RoleOfficer}, "")
+	for _, d := range []union.Duty{
+		{Member: admin, Role: union.RoleAdmin, Org: 2},
+		{Member: anna, Role: union.RoleOfficer, Org: 3},
+		{Member: vera, Role: union.RoleOfficer, Org: 4},
+		{Member: vera, Role: union.RoleOfficer},
+	} {
+		appoint(t, e, boris, d, "refuse.right")
+	}
+	dismiss(t, e, boris, admin, union.RoleAdmin, "refuse.right")
+	appoint(t, e, boris, union.Duty{Member: vera, Role: union.RoleOfficer, Org: 3}, "")
+	appoint(t, e, boris, union.Duty{Member: vera, Role: union.RoleOfficer, Org: 2}, "")
+}
+
+func TestTheLastAdministratorOfTheWholeUnionStays(t *testing.T) {
+	t.Parallel()
+	e := pressHouse(t)
+	appoint(t, e, admin, union.Duty{Member: boris, Role: union.RoleAdmin, Org: 2}, "")
+	dismiss(t, e, admin, admin, union.RoleAdmin, "role.last")
+	appoint(t, e, admin, union.Duty{Member: admin, Role: union.RoleAdmin, Org: 2}, "role.last")
+	appoint(t, e, admin, union.Duty{Member: boris, Role: union.RoleAdmin}, "")
+	dismiss(t, e, boris, admin, union.RoleAdmin, "")
+	dismiss(t, e, boris, boris, union.RoleAdmin, "role.last")
+}
+
+func TestWhoTheCommandLineNamesStays(t *testing.T) {
+	t.Parallel()
+	e := pressHouse(t)
+	do(t, e, func(w storage.Writer) error { return office.SetAdmins(w, []union.MemberID{boris}, pressDay()) })
+	dismiss(t, e, admin, boris, union.RoleAdmin, "role.config")
+	appoint(t, e, admin, union.Duty{Member: boris, Role: union.RoleAdmin, Org: 2}, "role.config")
+	do(t, e, func(w storage.Writer) error { return office.SetAdmins(w, nil, pressDay()) })
+	see(t, e, func(r storage.Reader) {
+		if duties, err := office.Duties(r, boris); err != nil || len(duties) > 0 {
+			t.Errorf("%v %v", duties, err)
+		}
+	})
+}
