@@ -30,8 +30,6 @@ type Options struct {
 	Username string // of the bot, for deep links
 	// Menus shows a person the commands they may use now.
 	Menus func(union.MemberID)
-	// Wake tells the post office and the clock that something was committed.
-	Wake func()
 }
 
 // A Bot answers events.
@@ -44,9 +42,6 @@ func New(o Options) *Bot {
 	if o.Menus == nil {
 		o.Menus = func(union.MemberID) {}
 	}
-	if o.Wake == nil {
-		o.Wake = func() {}
-	}
 	return &Bot{Options: o}
 }
 
@@ -56,19 +51,20 @@ func New(o Options) *Bot {
 // means that nothing was kept and the event must come again.
 func (b *Bot) Receive(_ context.Context, e Event) (Toast, error) {
 	toast, menus, err := b.once(e, func(t *turn) error { return t.hear() })
-	var no *union.Refusal
-	switch {
-	case err == nil:
-	case errors.As(err, &no):
+	if no, ok := errors.AsType[*union.Refusal](err); ok {
 		toast, menus, err = b.once(e, func(t *turn) error { return t.refuse(no) })
-	case errors.Is(err, errOurs):
+	}
+	if errors.Is(err, errOurs) {
 		number := b.broken(e, err)
 		toast, menus, err = b.once(e, func(t *turn) error { return t.sorry(number) })
+	}
+	if errors.Is(err, errOurs) { // not even that: it is given up, for all others wait behind it
+		b.broken(e, err)
+		err = b.Store.Update(func(w storage.Writer) error { return storage.Seen.Put(w, e.ID, b.Now()) })
 	}
 	if err != nil {
 		return Toast{}, fmt.Errorf("update %d: %w", e.ID, err)
 	}
-	b.Wake()
 	for _, m := range menus {
 		b.Menus(m)
 	}
@@ -102,8 +98,7 @@ func (b *Bot) once(e Event, act func(*turn) error) (toast Toast, menus []union.M
 
 // ours marks every error of the turn but a refusal.
 func ours(err error) error {
-	var no *union.Refusal
-	if errors.As(err, &no) {
+	if union.Refused(err) {
 		return err
 	}
 	return fmt.Errorf("%w: %w", errOurs, err)

@@ -96,7 +96,7 @@ func (t *turn) contestCard(id union.ContestID) error {
 		}
 		rows = append(rows, []button{{key: key, to: fmt.Sprintf("contest/enter/%d", id)}})
 	}
-	for _, e := range own {
+	for _, e := range own[max(0, len(own)-screenSize):] { // the rest is in the list of one's own
 		rows = append(rows, []button{entryButton(e)})
 	}
 	ok, err := office.Manages(t.w, t.me, c)

@@ -44,13 +44,19 @@ func (t *turn) contestManage(id union.ContestID) error {
 		"Open", c.Open(t.now), "N", n, "Drafts", drafts), rows...)
 }
 
-// contestEntries lists the entries, withdrawn ones too.
-func (t *turn) contestEntries(id union.ContestID, page int) error {
+// managed is a contest that the person runs, with all its entries.
+func (t *turn) managed(id union.ContestID) (union.Contest, []union.Entry, error) {
 	c, err := office.Managed(t.w, t.me, id)
 	if err != nil {
-		return err
+		return c, nil, err
 	}
 	all, err := office.EntriesTo(t.w, id)
+	return c, all, err
+}
+
+// contestEntries lists the entries, withdrawn ones too.
+func (t *turn) contestEntries(id union.ContestID, page int) error {
+	c, all, err := t.managed(id)
 	if err != nil {
 		return err
 	}
@@ -65,11 +71,7 @@ const filesAtOnce = 5
 
 // contestFiles sends some entries, each with its files, and offers the next ones.
 func (t *turn) contestFiles(id union.ContestID, page int) error {
-	c, err := office.Managed(t.w, t.me, id)
-	if err != nil {
-		return err
-	}
-	all, err := office.EntriesTo(t.w, id)
+	c, all, err := t.managed(id)
 	if err != nil {
 		return err
 	}
@@ -115,11 +117,7 @@ func (t *turn) sendEntry(e union.Entry, c union.Contest) error {
 
 // contestTable sends all entries as a table.
 func (t *turn) contestTable(id union.ContestID) error {
-	c, err := office.Managed(t.w, t.me, id)
-	if err != nil {
-		return err
-	}
-	all, err := office.EntriesTo(t.w, id)
+	c, all, err := t.managed(id)
 	if err != nil {
 		return err
 	}

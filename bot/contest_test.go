@@ -56,10 +56,10 @@ func atDesk(t *testing.T, scene func(d *desk)) {
 		d := &desk{t: t, store: memory.New(), sent: map[union.ChatID][]posted{}}
 		post := delivery.New(d.store, d, delivery.Options{Rate: -1, PerChat: -1, Hooks: delivery.Hooks{Audience: office.Audience}})
 		d.b = New(Options{
-			Store: d.store, Words: words, Log: slog.New(slog.DiscardHandler), Now: time.Now, Zone: time.UTC, Lang: "ru",
-			Username: "bot", Wake: func() { post.Wake(); d.clock.Wake() },
+			Store: storage.Announce(d.store, func() { post.Wake(); d.clock.Wake() }), Words: words, Log: slog.New(slog.DiscardHandler), Now: time.Now, Zone: time.UTC, Lang: "ru",
+			Username: "bot",
 		})
-		d.clock = scheduler.New(d.store, d.b.Log, map[string]scheduler.Handler{office.ReminderKind: d.b.FireReminder})
+		d.clock = scheduler.New(d.b.Store, d.b.Log, map[string]scheduler.Handler{office.ReminderKind: d.b.FireReminder})
 		d.settle()
 		ctx, stop := context.WithCancel(t.Context())
 		go func() { _ = post.Run(ctx) }()
@@ -312,7 +312,7 @@ func TestTheOrganizerGetsEntriesFilesAndTable(t *testing.T) {
 			t.Fatalf("table: %+v", sheet)
 		}
 		d.presses(chair, "Получить файлы")
-		d.sees(chair, "заявки 1–1 из 1")
+		d.sees(chair, "заявка 1 из 1")
 		all := d.chat(chair.Private())
 		photo, document := all[len(all)-3], all[len(all)-2]
 		if len(photo.Media) != 1 || photo.Media[0].Kind != union.Photo || len(document.Media) != 1 {

@@ -19,17 +19,16 @@ import (
 func TestCrawlEveryScreen(t *testing.T) {
 	t.Parallel()
 	for who, least := range map[union.MemberID]int{
-		theAdmin: 110, theOfficer: 100, theYouth: 50, theOrganizer: 80, theDistrictOfficer: 50,
-		theMember: 60, theLoner: 30, theStopped: 30, theStranger: 1,
+		theAdmin: 110, theDistrictOfficer: 50, theOrganizer: 80, theMember: 60, theStopped: 30, theStranger: 1,
 	} {
 		for _, lang := range []string{"ru", "en"} {
-			if lang == "en" && who != theAdmin && who != theMember {
+			if lang == "en" && who != theAdmin {
 				continue
 			}
 			t.Run(fmt.Sprintf("%d/%s", who, lang), func(t *testing.T) {
 				t.Parallel()
 				th := newTheatre(t, lang)
-				c := &crawl{theatre: th, who: who, known: map[string]bool{}, forged: who == theAdmin || who == theMember}
+				c := &crawl{theatre: th, who: who, known: map[string]bool{}, forged: lang == "ru" && (who == theAdmin || who == theMember)}
 				c.known["set/lang/ru"] = lang == "en" // nothing more would be English
 				c.all(scene{store: sampleUnion(t, th.b, lang)})
 				if len(c.known) < least {
@@ -78,6 +77,9 @@ func (c *crawl) all(first scene) {
 	}
 }
 
+// checkEvery is after how many buttons the whole store is read.
+const checkEvery = 8
+
 // twice presses a button and, before anything was seen of that, once more.
 func (c *crawl) twice(f find) (once scene) {
 	once = c.press(f.scene, c.who, f.data)
@@ -86,7 +88,7 @@ func (c *crawl) twice(f find) (once scene) {
 	if !maps.Equal(before, now) {
 		c.fails(again, "pressed twice: %v became %v", before, now)
 	}
-	if c.pressed++; c.pressed%8 == 0 || !maps.Equal(c.things(f.scene), now) {
+	if c.pressed++; c.pressed%checkEvery == 0 {
 		c.healthy(again)
 	}
 	return once
@@ -161,7 +163,7 @@ func (c *crawl) forge(f find) {
 }
 
 // forgers have no role and nothing but themselves.
-func forgers() []union.MemberID { return []union.MemberID{theLoner, theStopped, theStranger} }
+func forgers() []union.MemberID { return []union.MemberID{theLoner, theStranger} }
 
 // property is all that a forger must never change: what the union is and does,
 // and what others are and did.
@@ -171,14 +173,19 @@ func (th *theatre) property(s scene) string {
 	err := s.store.View(func(r storage.Reader) error {
 		for _, table := range []string{
 			storage.Organizations.Name(), storage.Duties.Name(), storage.Posts.Name(), storage.Resolutions.Name(),
-			storage.Contests.Name(),
+			storage.Contests.Name(), storage.Members.Name(), storage.Entries.Name(), storage.Reminders.Name(), broadcastTable,
 		} {
-			keys(r, table, func(key, value []byte) { all.Write(append(key, value...)) })
+			keys(r, table, func(key, value []byte) {
+				if table == broadcastTable { // what follows is the post office's own: it gathers anew when somebody is forgotten
+					value, _, _ = bytes.Cut(value, []byte(`,"open":`))
+				}
+				if !ofForgers(value) {
+					all.Write(key)
+					all.Write(value)
+				}
+			})
 		}
-		others(r, &all, storage.Members, func(m union.Member) union.MemberID { return m.ID })
-		others(r, &all, storage.Entries, func(e union.Entry) union.MemberID { return e.Author })
-		others(r, &all, storage.Reminders, func(rem union.Reminder) union.MemberID { return rem.Owner })
-		return delivery.Recent(r, func(b delivery.Broadcast) error { fmt.Fprintf(&all, "%+v", b); return nil })
+		return nil
 	})
 	if err != nil {
 		th.t.Fatal(err)
@@ -186,11 +193,10 @@ func (th *theatre) property(s scene) string {
 	return all.String()
 }
 
-func others[K, V any](r storage.Reader, all *bytes.Buffer, table *storage.Table[K, V], whose func(V) union.MemberID) {
-	_ = table.All(r, func(_ K, v V) error {
-		if !slices.Contains(forgers(), whose(v)) {
-			fmt.Fprintf(all, "%+v", v)
-		}
-		return nil
+// ofForgers says whether a record as it is stored belongs to a forger: it has
+// their id for its own, its author's or its owner's.
+func ofForgers(value []byte) bool {
+	return slices.ContainsFunc(forgers(), func(who union.MemberID) bool {
+		return bytes.Contains(value, fmt.Appendf(nil, `:%d,`, who))
 	})
 }

@@ -72,6 +72,7 @@ type Press struct {
 	ID      string // of the callback query
 	Data    string
 	Message delivery.MessageID // 0 when Telegram no longer shows it to the bot
+	Media   bool               // the message is a file: no text can take its place
 }
 
 // A Standing tells that the bot was blocked, unblocked, added or put out.

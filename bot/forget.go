@@ -16,7 +16,7 @@ func (t *turn) dossier(string) error {
 	if err != nil {
 		return err
 	}
-	if d.Member == nil && len(d.Duties) == 0 {
+	if nothing(d) {
 		return t.say("me.nothing", nil)
 	}
 	kept, err := json.MarshalIndent(d, "", "  ")
@@ -41,8 +41,19 @@ func (t *turn) dossier(string) error {
 	return t.send(delivery.Message{Text: words, File: &delivery.File{Name: name, Data: kept}})
 }
 
+func nothing(d office.Dossier) bool {
+	return d.Member == nil && len(d.Duties) == 0 && len(d.Talks) == 0
+}
+
 // forget asks before it erases: this can't be taken back.
 func (t *turn) forget(string) error {
+	d, err := office.About(t.w, t.me)
+	if err != nil {
+		return err
+	}
+	if nothing(d) {
+		return t.say("me.nothing", nil)
+	}
 	return t.show("forget.sure", nil, []button{{key: "forget.yes", to: "forget/yes"}}, []button{{key: "forget.no", to: "forget/no"}})
 }
 

@@ -62,7 +62,7 @@ func (f *join) invited(r storage.Reader, payload string) error {
 	if len(payload) > 64 {
 		return nil
 	}
-	for _, part := range strings.Split(payload, "_") {
+	for part := range strings.SplitSeq(payload, "_") {
 		if source, ok := strings.CutPrefix(part, "s"); ok && utf8.ValidString(source) {
 			f.Source = source
 		}
@@ -83,14 +83,15 @@ func (f *join) invited(r storage.Reader, payload string) error {
 
 // Next asks for what is missing.
 func (f *join) Next(env dialog.Env) (*dialog.Question, error) {
-	if !f.Consent.Given {
+	if !f.Consent.Given || f.Consent.Value.Version != consentVersion { // agreed to a text that is no more
 		return f.askConsent(env), nil
 	}
 	if q, err := askOrganization(env, &f.Region, &f.Org, "join"); q != nil || err != nil {
 		return q, err
 	}
 	if !f.Topics.Given {
-		return dialog.ChooseMany(&f.Topics, "join.topics", topicChoices(), 0), nil
+		org, err := office.OrganizationName(env.Read, f.Org.Value)
+		return dialog.ChooseMany(&f.Topics, "join.topics", topicChoices(), 0).With("Org", org), err
 	}
 	return nil, nil
 }
@@ -99,9 +100,11 @@ func (f *join) Next(env dialog.Env) (*dialog.Question, error) {
 // has kind words of its own.
 func (f *join) askConsent(env dialog.Env) *dialog.Question {
 	agree := office.Agreement(consentVersion, consentVersion, env.Now)
-	return dialog.Choose(&f.Consent, "join.consent", []dialog.Choice[union.Consent]{
+	q := dialog.Choose(&f.Consent, "join.consent", []dialog.Choice[union.Consent]{
 		{ID: "yes", Value: agree, Key: "join.agree"},
 	})
+	q.Cancel = "join.refuse"
+	return q
 }
 
 // topicChoices are the topics with their names.

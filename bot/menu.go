@@ -34,7 +34,7 @@ func (b *Bot) Menu(r storage.Reader, who union.MemberID, lang string) ([]MenuIte
 	return items, nil
 }
 
-// A Menu of one person, in their language.
+// A PersonalMenu is the menu of one person, in their language.
 type PersonalMenu struct {
 	Who   union.MemberID
 	Lang  string
@@ -69,7 +69,12 @@ func (b *Bot) PersonalMenu(who union.MemberID) (m PersonalMenu, err error) {
 	return m, err
 }
 
+// personalMenu is empty for somebody who is not here: then the menu of everyone
+// shows.
 func (b *Bot) personalMenu(r storage.Reader, who union.MemberID) (PersonalMenu, error) {
+	if here, err := office.Known(r, who); err != nil || !here {
+		return PersonalMenu{Who: who, Lang: b.Lang}, err
+	}
 	member, known, err := storage.Members.Get(r, who)
 	if err != nil {
 		return PersonalMenu{}, err

@@ -104,8 +104,18 @@ func searchOrganizations(r storage.Reader, query string) ([]dialog.Choice[union.
 // fold makes words that people type differently equal.
 func fold(s string) string { return strings.ReplaceAll(strings.ToLower(s), "ё", "е") }
 
-// organizations is the command of whoever keeps the tree.
-func (t *turn) organizations(string) error { return t.organizationScreen(arguments{"0"}) }
+// organizations is the command of whoever keeps the tree. It begins at the
+// only root, once there is one: hardly anybody wants a second.
+func (t *turn) organizations(string) error {
+	roots, err := office.Children(t.w, 0)
+	if err != nil {
+		return err
+	}
+	if len(roots) == 1 {
+		return t.organizationScreen(arguments{strconv.FormatUint(uint64(roots[0].ID), 10)})
+	}
+	return t.organizationScreen(arguments{"0"})
+}
 
 // organizationScreen: org/<id> shows a node and what is below it; org/add/<id>
 // adds below it.
@@ -117,9 +127,12 @@ func (t *turn) organizationScreen(a arguments) error {
 		return t.open("organization", a.id(1), &foundOrganizations{Parent: union.OrgID(a.id(1))})
 	}
 	id := union.OrgID(a.id(0))
-	here, _, err := storage.Organizations.Get(t.w, id)
+	here, found, err := storage.Organizations.Get(t.w, id)
 	if err != nil {
 		return err
+	}
+	if !found && id != 0 {
+		return union.Refuse("refuse.gone")
 	}
 	below, err := office.Children(t.w, id)
 	if err != nil {

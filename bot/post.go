@@ -175,14 +175,12 @@ func numbered(words string) []string {
 	return pieces
 }
 
-// albumsOf groups files that may share an album: pictures with pictures,
-// documents with documents, audio with audio; voices and animations go alone
-// (Bot API "sendMediaGroup").
+// albumsOf groups files that may share an album.
 func albumsOf(media []union.Media) [][]union.Media {
 	var albums [][]union.Media
 	at := map[string]int{}
 	for _, m := range media {
-		kind := albumOf(m.Kind)
+		kind := m.Kind.Album()
 		i, open := at[kind]
 		if kind == "" || !open {
 			at[kind] = len(albums)
@@ -192,17 +190,6 @@ func albumsOf(media []union.Media) [][]union.Media {
 		albums[i] = append(albums[i], m)
 	}
 	return albums
-}
-
-func albumOf(k union.MediaKind) string {
-	switch k {
-	case union.Photo, union.Video:
-		return "pictures"
-	case union.Document, union.Audio:
-		return string(k)
-	case union.Voice, union.Animation:
-	}
-	return ""
 }
 
 // headlineLength fits a line of a list on a small phone, in characters.
@@ -243,12 +230,13 @@ func typedMoment(now time.Time) func(dialog.Reply) (dueTime, error) {
 
 // untimely says kindly why words are not a time.
 func untimely(err error) error {
-	var no *when.Error
-	if !errors.As(err, &no) {
+	no, ok := errors.AsType[*when.Error](err)
+	if !ok {
 		return err
 	}
 	key := map[when.Kind]string{
 		when.Past: "post.when.past", when.Ambiguous: "post.when.ambiguous", when.Impossible: "post.when.impossible",
+		when.Unsupported: "post.when.unsupported",
 	}[no.Kind]
 	if key == "" {
 		key = "post.when.unclear"

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -86,9 +85,8 @@ func (b *Bot) FireBroadcast(w storage.Writer, run scheduler.Run) error {
 		return t.notFired(c, run.Due, true)
 	}
 	err = office.RingBroadcast(w, c.ID, run.Now)
-	var no *union.Refusal
 	switch {
-	case errors.As(err, &no):
+	case union.Refused(err):
 		return t.notFired(c, run.Due, false)
 	case err != nil:
 		return err

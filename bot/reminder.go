@@ -132,7 +132,7 @@ func resolutionChoices(env dialog.Env, typed string) ([]dialog.Choice[union.Reso
 			return nil
 		}
 		_, err := office.UnacknowledgedBy(env.Read, env.Me, id)
-		if isRefusal(err) {
+		if union.Refused(err) {
 			return nil
 		}
 		choices = append(choices, dialog.Choice[union.ResolutionID]{ID: fmt.Sprintf("r%d", id), Value: id, Label: label})
@@ -153,7 +153,7 @@ func contestChoices(env dialog.Env, typed string) ([]dialog.Choice[union.Contest
 			continue
 		}
 		_, err := office.UnfinishedBy(env.Read, env.Me, c.ID)
-		if err != nil && !isRefusal(err) {
+		if err != nil && !union.Refused(err) {
 			return nil, err
 		}
 		if err == nil {
@@ -245,7 +245,7 @@ func (f *newReminder) done(t *turn) error {
 		return err
 	}
 	if f.Instead != 0 {
-		if _, err := office.DeleteReminder(t.w, t.me, f.Instead); err != nil && !isRefusal(err) {
+		if _, err := office.DeleteReminder(t.w, t.me, f.Instead); err != nil && !union.Refused(err) {
 			return err
 		}
 	}

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"errors"
 	"fmt"
 
 	"rupor/office"
@@ -218,10 +217,4 @@ func (t *turn) deleteReminder(id union.ReminderID) error {
 	}
 	return t.show("reminder.deleted", data,
 		[]button{{key: "reminder.all", to: "remind/list/0"}, {key: "reminder.new", to: "remind/new"}})
-}
-
-// isRefusal says whether the error is a person's own no.
-func isRefusal(err error) bool {
-	var no *union.Refusal
-	return errors.As(err, &no)
 }

@@ -136,7 +136,7 @@ func TestAMissedReminderIsToldAndKept(t *testing.T) {
 		d.presses(anna, "Готово")
 		d.presses(anna, "Через час")
 		d.presses(anna, "Поставить")
-		if err := d.store.Update(func(w storage.Writer) error { // the machine was off for a day
+		if err := d.b.Store.Update(func(w storage.Writer) error { // the machine was off for a day
 			rem, _, err := storage.Reminders.Get(w, 1)
 			if err != nil {
 				return err

@@ -9,7 +9,6 @@ import (
 	"rupor/bot/when"
 	"rupor/delivery"
 	"rupor/office"
-	"rupor/storage"
 	"rupor/union"
 )
 
@@ -162,14 +161,12 @@ func (t *turn) acknowledge(a arguments) error {
 		return t.start("")
 	}
 	id := union.ResolutionID(a.id(0))
-	res, found, err := storage.Resolutions.Get(t.w, id)
+	d, err := office.Read(t.w, t.me, id)
 	if err != nil {
 		return err
 	}
-	if !found {
-		return union.Refuse("refuse.gone")
-	}
-	if a.id(1) != uint64(res.Version) {
+	res := d.Resolution
+	if a.id(1) != uint64(res.Version) { //nolint:gosec // counted from 1
 		return t.rereadResolution(res)
 	}
 	ack, fresh, err := office.Acknowledge(t.w, t.me, id, res.Version, t.now)

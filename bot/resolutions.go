@@ -239,7 +239,7 @@ func (t *turn) ackSheet(id union.ResolutionID) error {
 			s.row(line.Org, name, s.words("resolution.column.silent"), "", "", "")
 			continue
 		}
-		s.row(line.Org, name, s.words("resolution.column.acked"), line.Ack.At.In(t.Zone).Format("02.01.2006 15:04"),
+		s.row(line.Org, name, s.words("resolution.column.acked"), t.cell(line.Ack.At),
 			fmt.Sprint(line.Ack.Version), line.Ack.Hash)
 	}
 	return t.sendSheet(s, "resolution.file.name", "resolution.file.ready",

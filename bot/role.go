@@ -14,8 +14,8 @@ import (
 // roles is the administrator's list of who holds what.
 func (t *turn) roles(string) error { return t.roleScreen(arguments{"list"}) }
 
-// roleScreen: role/list shows the holders, role/give asks for a new one,
-// role/take/<member>/<role> takes a role away.
+// roleScreen: role/list/<page> shows the holders, role/give asks for a new one,
+// role/take/<member>/<role> asks whether to take a role away, role/drop/… does.
 func (t *turn) roleScreen(a arguments) error {
 	if ok, err := t.may(office.DeedAppoint); err != nil || !ok {
 		return orRefuse(err)
@@ -23,44 +23,92 @@ func (t *turn) roleScreen(a arguments) error {
 	switch a.word(0) {
 	case "give":
 		return t.open("role", 0, &appoint{})
-	case "take":
+	case "take", "drop":
 		who, err := strconv.ParseInt(a.word(1), 10, 64)
 		if err != nil {
 			return union.Refuse("refuse.gone")
 		}
-		if err := office.Dismiss(t.w, t.me, union.MemberID(who), union.Role(a.word(2))); err != nil {
-			return err
-		}
-		t.menus = append(t.menus, union.MemberID(who))
+		return t.takeRole(union.MemberID(who), union.Role(a.word(2)), a.word(0) == "drop")
 	}
-	return t.drawRoles()
+	return t.drawRoles(a.page(1))
 }
 
-// A holder is a line in the list of roles.
-type holder struct{ Name, Role, Org string }
-
-func (t *turn) drawRoles() error {
-	var lines []holder
-	var rows [][]button
-	for _, role := range union.AppointedRoles() {
-		duties, err := office.Holders(t.w, role)
+// takeRole asks first: one wrong touch would leave a contest without its organizer.
+func (t *turn) takeRole(who union.MemberID, role union.Role, sure bool) error {
+	d, found, err := storage.Duties.Get(t.w, storage.Pair[union.MemberID, union.Role]{First: who, Second: role})
+	if err != nil {
+		return err
+	}
+	if !found {
+		return union.Refuse("role.none")
+	}
+	if ok, err := office.May(t.w, t.me, office.DeedAppoint, d.Org); err != nil || !ok {
+		return orRefuse(err)
+	}
+	if !sure {
+		h, err := t.holder(d)
 		if err != nil {
 			return err
 		}
-		for _, d := range duties {
-			line, err := t.holder(d)
-			if err != nil {
-				return err
-			}
-			lines = append(lines, line)
-			rows = append(rows, []button{{
-				key: "role.take", data: args("Name", line.Name, "Role", line.Role),
-				to: fmt.Sprintf("role/take/%d/%s", d.Member, d.Role),
-			}})
+		return t.show("role.take.sure", args("Name", h.Name, "Role", h.Role, "Org", h.Org),
+			[]button{{key: "role.take.yes", to: fmt.Sprintf("role/drop/%d/%s", who, role)}},
+			[]button{{key: "role.take.no", to: "role/list/0"}})
+	}
+	if err := office.Dismiss(t.w, t.me, who, role); err != nil {
+		return err
+	}
+	t.menus = append(t.menus, who)
+	if who != t.me {
+		if err := t.notify(who, "role.taken", args("Role", role)); err != nil {
+			return err
 		}
 	}
+	return t.drawRoles(0)
+}
+
+// A holder is a line in the list of roles.
+type holder struct {
+	Name, Role, Org string
+	take            string // the button that takes the role away
+}
+
+func (t *turn) drawRoles(page int) error {
+	all, err := t.holders()
+	if err != nil {
+		return err
+	}
+	page = min(page, max(0, len(all)-1)/screenSize)
+	rows := paged(all, page, func(h holder) button {
+		return button{key: "role.take", data: args("Name", h.Name, "Role", h.Role), to: h.take}
+	}, "role/list/")
 	rows = append(rows, []button{{key: "role.give", to: "role/give"}})
-	return t.show("role.list", args("Lines", lines), rows...)
+	return t.show("role.list", args("Lines", all[page*screenSize:min(len(all), (page+1)*screenSize)]), rows...)
+}
+
+// holders are those whose roles the person may give and take.
+func (t *turn) holders() ([]holder, error) {
+	var all []holder
+	for _, role := range union.AppointedRoles() {
+		duties, err := office.Holders(t.w, role)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range duties {
+			ok, err := office.May(t.w, t.me, office.DeedAppoint, d.Org)
+			if err != nil {
+				return nil, err
+			}
+			if !ok {
+				continue
+			}
+			h, err := t.holder(d)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, h)
+		}
+	}
+	return all, nil
 }
 
 func (t *turn) holder(d union.Duty) (holder, error) {
@@ -68,7 +116,7 @@ func (t *turn) holder(d union.Duty) (holder, error) {
 	if err != nil {
 		return holder{}, err
 	}
-	h := holder{Name: m.Name}
+	h := holder{Name: m.Name, take: fmt.Sprintf("role/take/%d/%s", d.Member, d.Role)}
 	if !known {
 		h.Name = fmt.Sprintf("№%d", d.Member)
 	}
@@ -98,7 +146,7 @@ func (f *appoint) Next(env dialog.Env) (*dialog.Question, error) {
 		return dialog.Choose(&f.Role, "role.which", choices), nil
 	case !f.Member.Given:
 		q := dialog.Pick(&f.Member, "role.who", func(query string) ([]dialog.Choice[union.MemberID], error) {
-			return searchMembers(env.Read, query)
+			return searchMembers(env, query)
 		})
 		return dialog.OrContact(q, &f.Member.Answer, func(c dialog.Contact) (union.MemberID, error) {
 			return memberOfContact(env.Read, c)
@@ -133,7 +181,7 @@ func (f *appoint) done(t *turn) error {
 	if err := t.notify(d.Member, "role.given", args("Role", d.Role)); err != nil {
 		return err
 	}
-	return t.drawRoles()
+	return t.drawRoles(0)
 }
 
 // memberOfContact finds the member whose card was sent.
@@ -148,16 +196,20 @@ func memberOfContact(r storage.Reader, c dialog.Contact) (union.MemberID, error)
 // memberLimit bounds how many people a search lists.
 const memberLimit = 40
 
-// searchMembers finds people by words of their name or by @username.
-func searchMembers(r storage.Reader, query string) ([]dialog.Choice[union.MemberID], error) {
+// searchMembers finds people by words of their name or by @username, as far as
+// the administrator's scope goes.
+func searchMembers(env dialog.Env, query string) ([]dialog.Choice[union.MemberID], error) {
 	words := strings.Fields(fold(strings.TrimPrefix(query, "@")))
 	var found []dialog.Choice[union.MemberID]
-	err := storage.Members.All(r, func(id union.MemberID, m union.Member) error {
+	err := storage.Members.All(env.Read, func(id union.MemberID, m union.Member) error {
 		name := fold(m.Name + " " + m.Username)
 		for _, w := range words {
 			if !strings.Contains(name, w) {
 				return nil
 			}
+		}
+		if ok, err := office.May(env.Read, env.Me, office.DeedAppoint, m.Org); err != nil || !ok {
+			return err
 		}
 		found = append(found, dialog.Choice[union.MemberID]{ID: "m" + strconv.FormatInt(int64(id), 10), Value: id, Label: m.Name})
 		if len(found) == memberLimit {

@@ -109,7 +109,7 @@ func (t *turn) hear() error {
 	case e.Message == nil, e.Message.Edited && e.Message.Other != "":
 		return nil // a live location moves as a stream of edits
 	case e.Message.Edited:
-		return t.say("talk.edited", nil)
+		return t.tell("talk.edited", nil)
 	case e.Message.Command != "":
 		return t.commanded()
 	}
@@ -132,7 +132,7 @@ func (t *turn) commanded() error {
 		}
 		return c.run(t, t.e.Message.Payload)
 	}
-	return t.say("help.unknown", nil)
+	return t.tell("help.unknown", nil)
 }
 
 func (t *turn) pressed() error {
@@ -160,7 +160,7 @@ func (t *turn) refuse(no *union.Refusal) error {
 	if t.e.ChatKind != Private {
 		return nil
 	}
-	return t.say(no.Key, no.Args)
+	return t.tell(no.Key, no.Args)
 }
 
 // sorry answers a mistake of the house with the number under which it is logged.
@@ -184,6 +184,9 @@ func (t *turn) standing() error {
 	return storage.Places.Delete(t.w, t.e.Chat)
 }
 
+// groupPause is how long one answer in a group serves everybody there.
+const groupPause = 10 * time.Minute
+
 // inGroup answers a command in a group with the way to the private chat, at
 // most so often that the group is not flooded.
 func (t *turn) inGroup() error {
@@ -197,7 +200,7 @@ func (t *turn) inGroup() error {
 	}
 	return t.post(delivery.Letter{
 		To: t.e.Chat, Lane: delivery.LaneReply, Message: words,
-		Name: "group", NotBefore: t.now.Add(time.Second),
+		Name: "group/" + t.now.Truncate(groupPause).Format(time.RFC3339),
 	})
 }
 

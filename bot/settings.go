@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"slices"
+
 	"rupor/bot/dialog"
 	"rupor/office"
 	"rupor/text"
@@ -39,7 +41,7 @@ func (t *turn) settingsScreen(a arguments) error {
 }
 
 func (t *turn) setLanguage(lang string) error {
-	if text.Language(lang, "") != lang {
+	if !slices.Contains(text.Languages(), lang) {
 		return union.Refuse("refuse.gone")
 	}
 	t.lang = lang

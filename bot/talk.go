@@ -7,6 +7,7 @@ import (
 	"rupor/bot/dialog"
 	"rupor/delivery"
 	"rupor/storage"
+	"rupor/text"
 	"rupor/union"
 )
 
@@ -20,7 +21,7 @@ func (t *turn) open(name string, subject uint64, f form) error {
 	if err != nil {
 		return err
 	}
-	if found && old.Subject == subject && old.Touched.After(old.Begun) {
+	if found && old.Subject == subject && old.Touched.After(old.Begun) && readable(&old) {
 		if err := t.say("talk.resumed", args("Begun", old.Begun)); err != nil {
 			return err
 		}
@@ -40,9 +41,9 @@ func (t *turn) open(name string, subject uint64, f form) error {
 
 // resume asks the open question of a talk again.
 func (t *turn) resume(talk *union.Talk) error {
-	f, err := load(talk)
-	if err != nil {
-		return err
+	f, ok := load(talk)
+	if !ok {
+		return t.giveUp(talk, "talk.outdated")
 	}
 	step, err := dialog.Stand(t.env(), talk, f)
 	if err != nil {
@@ -51,13 +52,28 @@ func (t *turn) resume(talk *union.Talk) error {
 	return t.follow(talk, f, step)
 }
 
-func load(talk *union.Talk) (form, error) {
+// load reads the answers of a talk, and says false when this program can't: its
+// dialog is no more, or asks for other answers than the program that kept them.
+func load(talk *union.Talk) (form, bool) {
 	create, ok := dialogs()[talk.Dialog]
 	if !ok {
-		return nil, union.Refuse("talk.stale")
+		return nil, false
 	}
 	f := create()
-	return f, dialog.Load(talk, f)
+	return f, dialog.Load(talk, f) == nil
+}
+
+func readable(talk *union.Talk) bool {
+	_, ok := load(talk)
+	return ok
+}
+
+// giveUp ends a talk that can't be read: nobody may be locked up in it.
+func (t *turn) giveUp(talk *union.Talk, key string) error {
+	if err := storage.Talks.Delete(t.w, talkKey{First: t.me, Second: talk.Dialog}); err != nil {
+		return err
+	}
+	return t.show(key, nil)
 }
 
 // current returns the talk that the person is in: the one touched last.
@@ -94,7 +110,7 @@ func (t *turn) lost() error {
 	if !t.joined {
 		return t.start("")
 	}
-	return t.say("help.lost", nil)
+	return t.tell("help.lost", nil)
 }
 
 // answered gives a pressed button to the talk that it belongs to.
@@ -119,9 +135,12 @@ func (t *turn) answered() error {
 
 // reply moves a talk on.
 func (t *turn) reply(talk *union.Talk, r dialog.Reply) error {
-	f, err := load(talk)
-	if err != nil {
-		return err
+	f, ok := load(talk)
+	switch {
+	case !ok && r.Button == dialog.Cancel().Button:
+		return t.giveUp(talk, t.farewell(talk.Dialog))
+	case !ok:
+		return t.giveUp(talk, "talk.outdated")
 	}
 	step, err := dialog.Take(t.env(), talk, f, r)
 	if err != nil {
@@ -150,11 +169,14 @@ func (t *turn) follow(talk *union.Talk, f form, s dialog.Step) error {
 		return t.answers(talk, s)
 	}
 	if s.Refusal != nil {
-		if err := t.sayRefusal(s.Refusal); err != nil || t.e.Press != nil {
+		if err := t.sayRefusal(talk, s); err != nil || t.e.Press != nil {
 			return err
 		}
 	}
 	talk.Touched = t.now
+	if s.Changed && t.now.Sub(talk.Burst) > gatherBurst {
+		talk.Burst = t.now
+	}
 	if err := storage.Talks.Put(t.w, key, *talk); err != nil {
 		return err
 	}
@@ -173,17 +195,38 @@ func (t *turn) farewell(name string) string {
 	return "talk.canceled"
 }
 
-func (t *turn) sayRefusal(err error) error {
-	no, ok := err.(*union.Refusal) //nolint:errorlint // Step promises the bare type
+// sayRefusal says why the answer was not taken. Who typed where a button is
+// wanted gets the question again: its buttons may have scrolled away.
+func (t *turn) sayRefusal(talk *union.Talk, s dialog.Step) error {
+	no, ok := s.Refusal.(*union.Refusal) //nolint:errorlint // Step promises the bare type
 	if !ok {
+		return s.Refusal
+	}
+	if no.Key != dialog.PressKey || t.e.Press != nil {
+		return t.tell(no.Key, no.Args)
+	}
+	words, err := t.html(no.Key, no.Args)
+	if err != nil {
 		return err
 	}
-	return t.tell(no.Key, no.Args)
+	m, err := t.question(talk, s)
+	if err != nil {
+		return err
+	}
+	if m.Text = words + "\n\n" + m.Text; text.Length(string(m.Text)) > textLimit {
+		return t.tell(no.Key, no.Args)
+	}
+	return t.once(no.Key, m)
 }
 
 // gatherPause is how long an answer of several messages may pause before it is
 // acknowledged: an album or a text cut in pieces arrives within it.
 const gatherPause = 1200 * time.Millisecond
+
+// gatherBurst is how long the acknowledgement is kept up to date where it
+// stands. What comes later is acknowledged below it, so that the button that
+// closes the question is never far above what was sent last.
+const gatherBurst = 5 * time.Second
 
 // ask puts the open question.
 func (t *turn) ask(talk *union.Talk, s dialog.Step) error {
@@ -194,7 +237,7 @@ func (t *turn) ask(talk *union.Talk, s dialog.Step) error {
 	if s.Question.Collecting && s.Changed && t.e.Press == nil {
 		return t.post(delivery.Letter{
 			To: t.e.Chat, Lane: delivery.LaneReply, Message: m,
-			Name:      fmt.Sprintf("gather/%d/%d", talk.Nonce, len(talk.Trail)),
+			Name:      fmt.Sprintf("gather/%d/%d/%d", talk.Nonce, talk.Moves, talk.Burst.Unix()),
 			NotBefore: t.now.Add(gatherPause),
 		})
 	}

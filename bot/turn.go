@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"fmt"
 	"time"
 
 	"rupor/bot/dialog"
@@ -159,7 +160,7 @@ func (t *turn) show(key string, data map[string]any, rows ...[]button) error {
 // draw puts a message in place of the one whose button was pressed, once in a
 // turn; what comes after it, and what is too long for an edit, is sent.
 func (t *turn) draw(m delivery.Message) error {
-	if t.e.Press == nil || t.e.Press.Message == 0 || t.edited || len(m.Media) > 0 || m.File != nil ||
+	if t.e.Press == nil || t.e.Press.Message == 0 || t.e.Press.Media || t.edited || len(m.Media) > 0 || m.File != nil ||
 		text.Length(string(m.Text)) > textLimit {
 		return t.send(m)
 	}
@@ -167,14 +168,26 @@ func (t *turn) draw(m delivery.Message) error {
 	return t.post(delivery.Letter{To: t.e.Chat, Lane: delivery.LaneReply, Message: m, Edit: t.e.Press.Message})
 }
 
-// tell answers a press with a toast over the chat, and anything else with a message.
+// tell answers a press with a toast over the chat, and anything else with a
+// message: one for all of a second, since a long text comes in pieces and an
+// album as ten messages, and nobody needs the same answer ten times.
 func (t *turn) tell(key string, data map[string]any) error {
 	if t.e.Press == nil {
-		return t.say(key, data)
+		m, err := t.message(key, data)
+		if err != nil {
+			return err
+		}
+		return t.once(key, m)
 	}
 	words, err := t.plain(key, data)
 	t.toast = Toast{Text: clip(words, toastLimit)}
 	return err
+}
+
+// once sends a message under a key, one for all of a second.
+func (t *turn) once(key string, m delivery.Message) error {
+	name := fmt.Sprintf("told/%s/%d", key, t.e.Time.Unix())
+	return t.post(delivery.Letter{To: t.e.Chat, Lane: delivery.LaneReply, Message: m, Name: name})
 }
 
 // notify speaks first to another person, in that person's language.

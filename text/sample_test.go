@@ -1,6 +1,7 @@
 package text_test
 
 import (
+	"maps"
 	"time"
 )
 
@@ -19,27 +20,21 @@ func sample(n int) map[string]any {
 		"Lines":    []map[string]any{{"Question": typed, "Said": typed, "Name": typed, "Role": "youth", "Org": typed}},
 		"Everyone": []map[string]any{{"Name": "help", "What": typed}},
 	}
-	for name, v := range map[string]any{
+	maps.Copy(all, map[string]any{
 		"At": at, "Date": at, "Published": at, "Topic": "news", "State": typed, "Trouble": typed, "Word": typed,
 		"Excerpt": typed, "Text": "<b>жирно</b>", "ID": n, "Names": []string{typed, typed},
 		"Total": n, "Sent": n, "Left": n, "Done": n, "Percent": n, "Refused": n, "Unknown": n, "Skipped": n,
 		"Uncertain": n, "More": n, "Hours": n / 3, "Minutes": n, "Seconds": n, "Timed": n > 0, "Waits": n > 3,
 		"Chars": n, "Files": n, "MaxFiles": n, "Open": n, "Shown": n / 2, "Silent": n, "Acknowledged": n > 1,
-	} {
-		all[name] = v
-	}
-	for name, v := range map[string]any{ // contests, entries and reminders
+	})
+	maps.Copy(all, map[string]any{ // contests, entries and reminders
 		"Description": "<b>о конкурсе</b>", "Nominations": []string{typed, typed}[:1+n%2], "Deadline": at.AddDate(0, 0, n), "Now": at,
 		"Standing": n / 2, "Drafts": n, "From": n, "To": n, "Contest": typed, "Nomination": typed, "Author": typed,
 		"Submitted": at, "Changed": at, "Version": n, "Withdrawn": n == 3, "Links": []string{typed, typed}[:n%3],
 		"Whom": []string{"me", "topic", "org", "unack", "unfinished"}[n%5], "Times": []time.Time{at, at}, "Repeats": n > 1,
 		"Due": n > 0, "Paused": n > 3, "Gist": typed, "Words": "<b>жирно</b>", "Was": at,
-	} {
-		all[name] = v
-	}
+	})
 	line := all["Lines"].([]map[string]any)[0]
-	for name, v := range map[string]any{"Title": typed, "State": typed, "Done": n, "Total": n, "Percent": n, "Going": n > 1, "N": n, "Of": n} {
-		line[name] = v
-	}
+	maps.Copy(line, map[string]any{"Title": typed, "State": typed, "Done": n, "Total": n, "Percent": n, "Going": n > 1, "N": n, "Of": n})
 	return all
 }

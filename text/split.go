@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -132,8 +133,8 @@ func nest(stack []string, tag string) []string {
 
 func closing(stack []string) string {
 	var b strings.Builder
-	for i := len(stack) - 1; i >= 0; i-- {
-		name := strings.Trim(stack[i], "<>")
+	for _, tag := range slices.Backward(stack) {
+		name := strings.Trim(tag, "<>")
 		name, _, _ = strings.Cut(name, " ")
 		b.WriteString("</" + name + ">")
 	}

@@ -41,7 +41,7 @@ func TestSplitClosesAndReopensTags(t *testing.T) {
 func TestSplitNeverCutsAWordThatFits(t *testing.T) {
 	t.Parallel()
 	for _, p := range text.Split(strings.Repeat("организация ", 100), 100) {
-		for _, w := range strings.Fields(p) {
+		for w := range strings.FieldsSeq(p) {
 			if w != "организация" {
 				t.Fatalf("cut word %q", w)
 			}

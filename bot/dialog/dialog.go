@@ -79,6 +79,9 @@ type Question struct {
 	// list of answers.
 	Key  string
 	Data map[string]any
+	// Cancel names the words of the button that ends the talk: "dialog.cancel"
+	// unless the question has better ones.
+	Cancel string
 	// Collecting says that several messages make one answer.
 	Collecting bool
 	// Preview is shown exactly as it will be sent, before the question.

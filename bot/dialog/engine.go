@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -71,8 +72,14 @@ func Take(env Env, t *union.Talk, f Form, r Reply) (Step, error) {
 		return settle(env, t, f, Step{Changed: true})
 	}
 	t.Trail = append(t.Trail, union.Turn{Form: before, Question: q.Key, Said: words})
+	t.Trail = t.Trail[max(0, len(t.Trail)-trailLength):]
+	t.Moves++
 	return settle(env, t, f, Step{})
 }
+
+// trailLength is how far back a talk goes. An answer may be changed at the end
+// again and again, and each turn keeps the whole form.
+const trailLength = 30
 
 // back reopens the question answered last.
 func back(env Env, t *union.Talk, f Form) (Step, error) {
@@ -82,6 +89,7 @@ func back(env Env, t *union.Talk, f Form) (Step, error) {
 	}
 	t.Form = t.Trail[n-1].Form
 	t.Trail = t.Trail[:n-1]
+	t.Moves++
 	reset(f)
 	if err := Load(t, f); err != nil {
 		return Step{}, err
@@ -103,12 +111,12 @@ func settle(env Env, t *union.Talk, f Form, s Step) (Step, error) {
 	if err != nil {
 		return Step{}, err
 	}
-	s.Rows = append(rows, ownRow(len(t.Trail)))
+	s.Rows = append(rows, ownRow(len(t.Trail), s.Question.Cancel))
 	return s, nil
 }
 
-func ownRow(answers int) []Option {
-	cancel := Option{ID: cancelID, Key: "dialog.cancel"}
+func ownRow(answers int, end string) []Option {
+	cancel := Option{ID: cancelID, Key: cmp.Or(end, "dialog.cancel")}
 	if answers == 0 {
 		return []Option{cancel}
 	}
@@ -118,7 +126,7 @@ func ownRow(answers int) []Option {
 // Data is what a button of the talk's open question carries: it says which
 // talk, how far along, and which option, so that an old button is known as one.
 func Data(t *union.Talk, option string) string {
-	return fmt.Sprintf("d/%s/%d/%s", strconv.FormatUint(t.Nonce, 36), len(t.Trail), option)
+	return fmt.Sprintf("d/%s/%d/%s", strconv.FormatUint(t.Nonce, 36), t.Moves, option)
 }
 
 // Read returns the option that data names, and false when data is not a button

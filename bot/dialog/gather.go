@@ -1,6 +1,9 @@
 package dialog
 
 import (
+	"strings"
+	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"rupor/union"
@@ -65,7 +68,7 @@ func collect(c *union.Content, r Reply, lim Limits) error {
 	text := c.Text
 	if r.Content.Text != "" {
 		if text != "" {
-			text += glue(text)
+			text += glue(text, r.Content.Text)
 		}
 		text += r.Content.Text
 	}
@@ -77,15 +80,29 @@ func collect(c *union.Content, r Reply, lim Limits) error {
 	return nil
 }
 
-// pieceSize is close to the 4096 characters at which apps cut a long text
-// (Bot API "sendMessage"). A piece this long was cut, not ended, by its author.
-const pieceSize = 3900
+// A message is at most 4096 characters (Bot API "sendMessage"), and a text that
+// fills one nearly was cut by the app, not ended by its author.
+const (
+	messageSize = 4096
+	pieceSize   = messageSize - 300
+)
 
-// glue is what stood between two messages of one text: nothing more than a line
-// break where the app cut it, a paragraph where the author ended one.
-func glue(before union.HTML) union.HTML {
-	if utf8.RuneCountInString(Plain(before)) >= pieceSize {
-		return "\n"
+// glue is what stood between two messages of one text: a paragraph, unless the
+// app cut it. Apps cut where a paragraph or a sentence ends, or else a word, and
+// drop the space there; old ones cut at 4096 characters, in the middle of a word.
+func glue(before, after union.HTML) union.HTML {
+	b, a := Plain(before), Plain(after)
+	last, _ := utf8.DecodeLastRuneInString(b)
+	first, _ := utf8.DecodeRuneInString(a)
+	switch {
+	case utf8.RuneCountInString(b) < pieceSize:
+		return "\n\n"
+	case len(utf16.Encode([]rune(b)))%messageSize == 0 && unicode.IsLetter(last) && unicode.IsLetter(first):
+		return ""
+	case unicode.IsLower(first):
+		return " "
+	case strings.Contains(b, "\n\n"):
+		return "\n\n"
 	}
-	return "\n\n"
+	return "\n"
 }

@@ -118,12 +118,15 @@ func strip(s string) string {
 	}, s)
 }
 
+// PressKey names the refusal of words where a button is wanted.
+const PressKey = "dialog.press"
+
 // offButton is the refusal of a reply where a button was to be pressed.
 func offButton(r Reply) error {
 	if r.Button != "" {
 		return errStale
 	}
-	return union.Refuse("dialog.press")
+	return union.Refuse(PressKey)
 }
 
 func sameWords(a, b string) bool {

@@ -51,7 +51,7 @@ func OrSkip[T any](q *Question, a *Answer[T], key string, value T) *Question {
 			return take(r)
 		}
 		a.Give(value)
-		return answered, "—", nil
+		return answered, "–", nil
 	}
 	return q
 }
