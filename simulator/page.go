@@ -84,7 +84,7 @@ func (s *Simulator) serveState(w http.ResponseWriter, r *http.Request) {
 	u, _ := s.peers[number(r, "user")].(*User)
 	now := state{
 		Bots: []stateBot{}, Users: []stateUser{}, Chats: s.stateChats(u),
-		Limits: s.limits, Faults: append([]Fault{}, s.faults.rules...), Clock: time.Now(),
+		Limits: s.limits, Faults: append([]Fault{}, s.faults.rules...), Clock: time.Now().In(s.opts.Zone),
 	}
 	for _, b := range s.bots {
 		now.Bots = append(now.Bots, stateBot{

@@ -26,6 +26,8 @@ type Options struct {
 	Faults []Fault // none by default
 	Seed   uint64  // of the dice that faults and sendDice throw; the same seed gives the same throws
 
+	Zone *time.Location // in which the page shows times; the machine's own by default
+
 	KeepMessages int // newest messages kept in a chat; 0 is 1000
 	KeepCalls    int // newest API calls kept for Calls; 0 is 10,000
 
@@ -76,6 +78,9 @@ type pair struct{ bot, user int64 }
 func New(o Options) *Simulator {
 	if o.KeepMessages == 0 {
 		o.KeepMessages = 1000
+	}
+	if o.Zone == nil {
+		o.Zone = time.Local
 	}
 	if o.KeepCalls == 0 {
 		o.KeepCalls = 10_000

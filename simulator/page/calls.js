@@ -1,7 +1,7 @@
 // The tab «Вызовы»: what the bot and the server tell each other, live.
 
 import {h, icon, iconButton, svg, later} from './dom.js';
-import {t, lang} from './words.js';
+import {t, lang, secondTime} from './words.js';
 import {nameOf} from './world.js';
 
 const most = 300;
@@ -87,7 +87,6 @@ export function calls() {
     empty.textContent = entries.some(x => x.method !== 'getUpdates') ? t('callsNone') : t('callsEmpty');
   }
 
-  const clock = new Intl.DateTimeFormat(lang, {hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23'});
   function line(x) {
     const up = x.kind === 'update';
     const d = h('details', {class: 'call' + (x.bad ? ' bad' : '') + (up ? ' up' : ''), role: 'listitem', data: {n: x.n}, ontoggle: () => { if (d.open && !d.filled) { d.filled = true; d.append(details(x)); } }},
@@ -96,7 +95,7 @@ export function calls() {
         h('span', {class: 'call-name'}, up ? x.type : x.method),
         up ? h('span', {class: 'call-num'}, '#' + x.update_id) : h('span', {class: 'call-num'}, x.fault ? h('i', {class: 'tag'}, x.fault) : null, h('i', {class: 'code'}, x.status ? String(x.status) : '—'), x.kind === 'call' ? ` ${x.ms || 0} ${t('ms')}` : ''),
         h('span', {class: 'call-chat'}, x.chat || (up ? '' : t('noParams').slice(0, x.params && Object.keys(x.params).length ? 0 : undefined))),
-        h('time', {class: 'call-time'}, clock.format(x.at))));
+        h('time', {class: 'call-time'}, secondTime(x.at / 1000))));
     return d;
   }
   function details(x) {

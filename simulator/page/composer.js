@@ -160,7 +160,9 @@ export function composer(talk) {
   let chosen = 0;
   function hint() {
     const m = /^\/([\w]*)$/.exec(area.value);
-    const list = m ? (talk.info.commands || []).filter(c => c.command.startsWith(m[1].toLowerCase())) : [];
+    const word = m && m[1].toLowerCase();
+    const list = m ? (talk.info.commands || []).filter(c => c.command.startsWith(word)) : [];
+    list.sort((a, b) => (b.command === word) - (a.command === word)); // Enter after a whole word means that word
     hints.hidden = !list.length;
     chosen = Math.min(chosen, list.length - 1);
     if (chosen < 0) chosen = 0;

@@ -13,13 +13,13 @@ const ru = {
   deactivated: 'аккаунт удалён', blockedMark: 'бот заблокирован', notStarted: 'ещё не начал(а)',
   channel: 'канал', group: 'группа',
   welcome: 'Выберите, за кого говорить',
-  welcomeText: 'Слева — люди, посередине — разговор с ботом их глазами, справа — что бот и сервер говорят друг другу.',
-  step1: 'Станьте кем-нибудь', step1t: 'Нажмите на человека: дальше вы — это он.',
+  welcomeText: 'Слева – люди, посередине – разговор с ботом их глазами, справа – что бот и сервер говорят друг другу.',
+  step1: 'Станьте кем-нибудь', step1t: 'Нажмите на человека: дальше вы – это он.',
   step2: 'Поговорите с ботом', step2t: 'Пишите, жмите кнопки, шлите фото: бот не отличит.',
-  step3: 'Смотрите на остальных', step3t: 'Рассылка дошла — у каждого загорелся счётчик.',
+  step3: 'Смотрите на остальных', step3t: 'Рассылка дошла – у каждого загорелся счётчик.',
   beginAs: 'Начать: {name}',
   loading: 'Загрузка', back: 'Назад', panelOpen: 'Открыть панель', panelClose: 'Закрыть панель',
-  bot: 'бот', youAre: 'вы — {name}', actAs: 'Действовать от лица', typing: 'печатает', sendingPhoto: 'отправляет фото', sendingFile: 'отправляет файл',
+  bot: 'бот', youAre: 'вы – {name}', actAs: 'Действовать от лица', typing: 'печатает', sendingPhoto: 'отправляет фото', sendingFile: 'отправляет файл',
   whichBot: 'Собеседник',
   emptyTitle: 'Пока ни слова', emptyText: 'Бот не может написать первым. Нажмите «Начать» внизу.',
   emptyChat: 'Сообщений ещё нет', start: 'Начать',
@@ -45,8 +45,8 @@ const ru = {
   showAll: 'Все', showCalls: 'От бота', showUpdates: 'Боту', showErrors: 'Ошибки', polls: 'с getUpdates',
   callsEmpty: 'Здесь появится всё, что бот и сервер говорят друг другу', callsNone: 'Под отбор ничего не подходит', clear: 'Очистить',
   noParams: 'без параметров', update: 'обновление', fault: 'сбой', spark: 'Вызовов в секунду за последнюю минуту', ms: 'мс',
-  faultsIntro: 'Проверьте бота на прочность: включите беду и смотрите, дойдут ли сообщения.',
-  allOff: 'Выключить всё', where: 'Где шалить', whereSend: 'только отправка', whereAll: 'все вызовы',
+  faultsIntro: 'Проверьте бота на прочность: включите сбой и посмотрите, дойдут ли сообщения.',
+  allOff: 'Выключить всё', where: 'Где сбой', whereSend: 'только отправка', whereAll: 'все вызовы',
   f_http500: 'Ошибка 500', f_http500t: 'Сервер отвечает «внутренняя ошибка».',
   f_html502: '502 с HTML', f_html502t: 'Вместо JSON приходит страница прокси.',
   f_reset_before: 'Обрыв до приёма', f_reset_beforet: 'Соединение рвётся, сообщение не принято.',
@@ -56,7 +56,7 @@ const ru = {
   f_hang: 'Молчание', f_hangt: 'Сервер принял запрос и не отвечает.',
   share_of: 'доля вызовов', delay_of: 'задержка', wait_of: 'просит ждать', sec: 'с',
   otherFaults: 'Другие сбои', removeFault: 'Убрать', always: 'всегда', nextN: 'ближайшие {n}', everyN: 'каждый {n}-й',
-  limits: 'Ограничения', limitsIntro: 'Превысил — получи 429.', likeTelegram: 'Как в Telegram',
+  limits: 'Ограничения', limitsIntro: 'Выше них бот получает отказ 429.', likeTelegram: 'Как в Telegram',
   l_per_second: 'Всего в секунду', l_per_chat_per_second: 'В один чат в секунду', l_burst: 'Запас на всплеск', l_per_group_per_minute: 'В группу в минуту', off: 'нет',
   faultsOn: {one: 'включён {n} сбой', few: 'включено {n} сбоя', many: 'включено {n} сбоев', other: 'включено {n} сбоя'},
   saved: 'Сохранено', personNone: 'Выберите человека слева, и здесь будет рассказ о нём.',
@@ -164,6 +164,7 @@ export function setClock(rfc) {
   if (at) ahead = at / 1000 - Date.now() / 1000;
 }
 const local = unix => new Date((unix + shift) * 1000);
+const hms = new Intl.DateTimeFormat(lang, {hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone: 'UTC'});
 const hm = new Intl.DateTimeFormat(lang, {hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC'});
 const dm = new Intl.DateTimeFormat(lang, {day: 'numeric', month: 'long', timeZone: 'UTC'});
 const dmy = new Intl.DateTimeFormat(lang, {day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC'});
@@ -171,6 +172,7 @@ const short = new Intl.DateTimeFormat(lang, {day: '2-digit', month: '2-digit', t
 export const dayOf = unix => Math.floor((unix + shift) / 86400);
 const today = () => dayOf(Date.now() / 1000 + ahead);
 export const clockTime = unix => hm.format(local(unix));
+export const secondTime = unix => hms.format(local(unix));
 export const fullTime = unix => dmy.format(local(unix)) + ', ' + clockTime(unix);
 export function dayName(unix) {
   const back = today() - dayOf(unix);
