@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,9 +29,8 @@ func (s *stage) act(a *actor, words string) error {
 
 // press finds the newest button whose label contains the words.
 func (s *stage) press(a *actor, words string) error {
-	all := a.chat.Messages()
-	for i := len(all) - 1; i >= 0; i-- {
-		for _, label := range all[i].Labels() {
+	for _, m := range slices.Backward(a.chat.Messages()) {
+		for _, label := range m.Labels() {
 			if strings.Contains(label, words) {
 				return a.chat.Press(label)
 			}
@@ -109,10 +109,9 @@ func longText(n int, words string) string {
 
 // editOwn changes the person's own newest message.
 func (s *stage) editOwn(a *actor, words string) error {
-	all := a.chat.Messages()
-	for i := len(all) - 1; i >= 0; i-- {
-		if all[i].Own {
-			return a.chat.Edit(all[i].ID, words)
+	for _, m := range slices.Backward(a.chat.Messages()) {
+		if m.Own {
+			return a.chat.Edit(m.ID, words)
 		}
 	}
 	return fmt.Errorf("%s has written nothing", a.name)

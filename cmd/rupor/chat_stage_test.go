@@ -177,7 +177,9 @@ func (s *stage) kill() {
 func (s *stage) end() {
 	s.t.Helper()
 	s.life.stop()
-	<-s.life.over
+	if err := <-s.life.over; err != nil && !s.life.wire.dead.Load() {
+		s.t.Error(err)
+	}
 	if err := s.life.bolt.Close(); err != nil {
 		s.t.Fatal(err)
 	}

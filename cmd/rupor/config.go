@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -43,7 +44,7 @@ func (f wireFlags) token() (string, error) {
 	}
 	raw, err := os.ReadFile(f.TokenFile)
 	if err != nil {
-		return "", fmt.Errorf("token file: %w", err)
+		return "", fmt.Errorf("token file: %w: put the token there, readable by this user, or set RUPOR_TOKEN", err)
 	}
 	return strings.TrimSpace(string(raw)), nil
 }
@@ -71,13 +72,13 @@ type config struct {
 func (f houseFlags) check() (config, error) {
 	c := config{houseFlags: f}
 	var err error
-	if c.token, err = f.wireFlags.token(); err != nil {
+	if c.token, err = f.token(); err != nil {
 		return c, err
 	}
 	if c.zone, err = time.LoadLocation(f.Zone); err != nil {
 		return c, fmt.Errorf("zone %q is not known: use a name such as Europe/Moscow or Asia/Yekaterinburg", f.Zone)
 	}
-	if f.Rate < 0.1 || f.Rate > 1000 {
+	if math.IsNaN(f.Rate) || f.Rate < 0.1 || f.Rate > 1000 {
 		return c, fmt.Errorf("rate %g is out of range: Telegram allows about 30 messages a second, use 0.1 to 1000", f.Rate)
 	}
 	if text.Language(f.Lang, "") == "" {

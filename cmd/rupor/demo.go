@@ -29,12 +29,12 @@ func (d *demoCommand) Run(w *world) (err error) {
 		return fmt.Errorf("folder of the demo: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(data)) }()
-	sim := simulator.New(simulator.Options{Limits: simulator.RealLimits()})
+	sim := simulator.New(simulator.Options{Limits: simulator.RealLimits(), Zone: demoZone()})
 	defer sim.Close()
 	account := sim.AddBot("rupor_demo_bot", "Рупор")
 	url, err := sim.Listen(d.Listen)
 	if err != nil {
-		return fmt.Errorf("address %s: %w; give another with --listen", d.Listen, err)
+		return fmt.Errorf("address %s: %w; give another with --listen, such as 127.0.0.1:8080", d.Listen, err)
 	}
 	c := d.config(data, url, account.Token())
 	if err := d.settle(c, sim, account); err != nil {
@@ -68,13 +68,19 @@ func (d *demoCommand) Run(w *world) (err error) {
 }
 
 func (d *demoCommand) config(data, url, token string) config {
-	zone, err := time.LoadLocation("Europe/Moscow")
-	if err != nil {
-		zone = time.UTC
-	}
+	zone := demoZone()
 	f := houseFlags{Zone: zone.String(), Lang: d.Lang, Rate: 25, LogFormat: "text"}
 	f.Data, f.API, f.Admin = data, url, []union.MemberID{demoAdmin}
 	return config{houseFlags: f, token: token, zone: zone}
+}
+
+// demoZone is that of the demo union, and of the clock on the page.
+func demoZone() *time.Location {
+	zone, err := time.LoadLocation("Europe/Moscow")
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }
 
 // settle moves the demo union in before the bot wakes up.

@@ -47,6 +47,7 @@ func feminine(lang, family string) string {
 type demoCast struct {
 	chair, officer, youth, organizer, member, newcomer string
 	notes                                              [6]string
+	group                                              string
 }
 
 func demoRoles(lang string) demoCast {
@@ -54,10 +55,12 @@ func demoRoles(lang string) demoCast {
 		return demoCast{
 			"Olga Reed", "Igor Brook", "Alice Field", "Paul Wood", "Martha Hill", "Tim Young",
 			[6]string{"chair, administrator", "information officer", "youth council", "contest organizer", "member", "not subscribed yet"},
+			"Youth council",
 		}
 	}
 	return demoCast{
 		"Ольга Крылова", "Игорь Сомов", "Алиса Полевая", "Павел Рощин", "Марфа Холмова", "Тимофей Юнцов",
 		[6]string{"председатель, администратор", "информационная работа", "молодёжный совет", "организатор конкурсов", "член профсоюза", "ещё не подписан"},
+		"Молодёжный совет",
 	}
 }

@@ -127,7 +127,8 @@ const phraseLength = 16
 func (p *demoPlay) phrase(key string) (string, error) {
 	s, err := p.words.Plain(p.lang, key, map[string]any{
 		"Chars": 0, "Files": 0, "MaxFiles": 0, "Most": 0, "Query": "", "Title": "", "N": 0, "Tick": "", "Min": 0, "Least": 0, "Own": false,
-		"Deadline": time.Time{}, "Now": time.Time{}, "Whom": "", "Org": "",
+		"Deadline": time.Time{}, "Now": time.Time{}, "Whom": "", "Org": "", "Name": "", "Number": "",
+		"Topics": nil, "Links": nil, "Contest": "", "Description": "", "Nomination": "", "Open": true, "Submitted": time.Time{},
 	})
 	s, _, _ = strings.Cut(s, "\n")
 	return string([]rune(s)[:min(len([]rune(s)), phraseLength)]), err

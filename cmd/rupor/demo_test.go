@@ -61,7 +61,9 @@ func playDemo(t *testing.T, lang string) {
 		}
 	}
 	end()
-	<-over
+	if err := <-over; err != nil {
+		t.Error(err)
+	}
 }
 
 func demoHouse(t *testing.T, c config, sim *simulator.Simulator) (*house, func()) {

@@ -154,7 +154,7 @@ func (u *demoUnion) person(name, note string) union.MemberID {
 }
 
 // begin has everyone who is subscribed open their chat with the bot: before
-// that, Telegram would not let it write to them.
+// that, Telegram would not let it write to them. Some share a group with it.
 func (u *demoUnion) begin() {
 	newcomer := int64(demoAdmin) + 5
 	for _, user := range u.sim.Users() {
@@ -162,4 +162,6 @@ func (u *demoUnion) begin() {
 			user.Open(u.account).Start("")
 		}
 	}
+	youth, organizer, member := u.sim.User(int64(demoAdmin)+2), u.sim.User(int64(demoAdmin)+3), u.sim.User(int64(demoAdmin)+4)
+	u.sim.AddSupergroup(demoRoles(u.lang).group, "", youth, organizer, member, u.account)
 }

@@ -16,7 +16,8 @@ func (p *demoPlay) resolution() []demoMove {
 		{await: "resolution.date", say: p.pick("вчера", "yesterday")},
 		{await: "resolution.title", say: p.pick(
 			"О наставничестве и работе с молодёжью",
-			"On mentoring and work with young members")},
+			"On mentoring and work with young members",
+		)},
 		{await: "resolution.content", say: p.pick(demoResolutionRU, demoResolutionEN)},
 		{press: "dialog.done"},
 		{await: "resolution.org", press: "organization.all"},
@@ -29,7 +30,8 @@ func (p *demoPlay) post() []demoMove {
 		{say: "/post"},
 		{await: "post.content", say: p.pick(
 			"В субботу в 11:00 – лыжная прогулка «Профсоюз на лыжне» в парке «Заречье». Лыжи дадим, чай с пирогами обеспечим.\n\nБерите семью и друзей. Кто придёт впервые – расскажем, чем полезен профсоюз молодым.",
-			"On Saturday at 11:00 we ski together in Zarechye Park. Skis, tea and pies are on us.\n\nBring family and friends. If it is your first time, we will tell you what the union does for the young.")},
+			"On Saturday at 11:00 we ski together in Zarechye Park. Skis, tea and pies are on us.\n\nBring family and friends. If it is your first time, we will tell you what the union does for the young.",
+		)},
 		{press: "dialog.done"},
 		{await: "post.topic", press: "topic.youth"},
 		{await: "post.org", press: "organization.all"},
@@ -43,7 +45,8 @@ func (p *demoPlay) contest() []demoMove {
 		{await: "contest.title", say: p.pick("Лучший профсоюзный стенд", "The best notice board")},
 		{await: "contest.description", say: p.pick(
 			"Покажите стенд своей организации: содержание, оформление, свежесть. Победителей назовёт президиум, призы – книги и поездка.",
-			"Show the notice board of your organization: content, design, freshness. The presidium names the winners; the prizes are books and a trip.")},
+			"Show the notice board of your organization: content, design, freshness. The presidium names the winners; the prizes are books and a trip.",
+		)},
 		{press: "dialog.done"},
 		{await: "contest.nominations", say: p.pick("Стенд первичной организации\nМолодёжный уголок", "Board of a primary organization\nYouth corner")},
 		{await: "contest.deadline", press: "contest.deadline.fortnight"},
@@ -58,7 +61,8 @@ func (p *demoPlay) reminder() []demoMove {
 		{say: "/remind"},
 		{await: "reminder.what", say: p.pick(
 			"Планёрка председателей первичных организаций в 11:00, зал на втором этаже.",
-			"Meeting of the chairs of primary organizations at 11:00, hall on the second floor.")},
+			"Meeting of the chairs of primary organizations at 11:00, hall on the second floor.",
+		)},
 		{press: "dialog.done"},
 		{await: "reminder.whom", press: "reminder.whom.topic"},
 		{await: "reminder.topic", press: "topic.resolutions"},
@@ -78,7 +82,8 @@ func (p *demoPlay) entry() []demoMove {
 		{await: "entry.title", say: p.pick("Стенд, который читают", "A board that is read")},
 		{await: "entry.description", say: p.pick(
 			"Раз в неделю меняем главный лист, рядом – почтовый ящик для вопросов и QR-код бота. За осень задали 40 вопросов, на все ответили.",
-			"We change the main sheet weekly; beside it are a box for questions and the bot's QR code. Forty questions came this autumn, all were answered.")},
+			"We change the main sheet weekly; beside it are a box for questions and the bot's QR code. Forty questions came this autumn, all were answered.",
+		)},
 		{press: "dialog.done"},
 		{await: "entry.files", press: "dialog.done"},
 		{press: "entry.links.none"},

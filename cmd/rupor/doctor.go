@@ -173,6 +173,6 @@ func (d *doctorCommand) lookWebhook(ctx context.Context, wire *telegram.Telegram
 
 // badToken says whether Telegram does not know the token.
 func badToken(err error) bool {
-	var f *delivery.Failure
-	return errors.As(err, &f) && f.Kind == delivery.Unauthorized
+	f, ok := errors.AsType[*delivery.Failure](err)
+	return ok && f.Kind == delivery.Unauthorized
 }

@@ -75,7 +75,7 @@ func prepare(store storage.Engine, c config, steps []storage.Step, log *slog.Log
 
 // snapshot writes a copy of the store that appears whole or not at all.
 func snapshot(store storage.Engine, name string) (err error) {
-	f, err := os.OpenFile(name+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(name+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) //nolint:gosec // the operator says where
 	if err != nil {
 		return fmt.Errorf("copy of the store: %w", err)
 	}
@@ -93,9 +93,10 @@ func build(c config, store storage.Engine, wire *telegram.Telegram, username str
 		return nil, err
 	}
 	h := &house{config: c, log: log, store: store, wire: wire, menus: newMenuBoard(), began: time.Now()}
+	announced := storage.Announce(store, h.wake)
 	h.bot = bot.New(bot.Options{
-		Store: store, Words: words, Log: log, Now: time.Now, Zone: c.zone, Lang: c.Lang,
-		Username: username, Menus: h.menus.put, Wake: h.wake,
+		Store: announced, Words: words, Log: log, Now: time.Now, Zone: c.zone, Lang: c.Lang,
+		Username: username, Menus: h.menus.put,
 	})
 	h.post = delivery.New(store, wire, delivery.Options{
 		Rate: c.Rate, Log: log,
@@ -104,14 +105,14 @@ func build(c config, store storage.Engine, wire *telegram.Telegram, username str
 			Unreachable: office.Unreachable, Migrated: office.Migrated,
 		},
 	})
-	h.clock = scheduler.New(store, log, map[string]scheduler.Handler{
+	h.clock = scheduler.New(announced, log, map[string]scheduler.Handler{
 		"reminder":  h.bot.FireReminder,
 		"broadcast": h.bot.FireBroadcast,
 	})
 	return h, nil
 }
 
-// wake tells those who wait for the store that something was committed.
+// wake has the post office and the clock look at the store.
 func (h *house) wake() {
 	h.post.Wake()
 	h.clock.Wake()

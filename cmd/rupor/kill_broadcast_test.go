@@ -51,12 +51,13 @@ func (ta *tally) hear(c simulator.Call) {
 }
 
 func TestKilledWhileBroadcasting(t *testing.T) {
+	t.Parallel()
 	th := newTheatre(t, fmt.Sprintf("--rate=%d", broadcastRate))
 	id := stageBroadcast(t, th)
 	ta := &tally{got: map[int64]int{}, over: make(chan struct{})}
 	th.sim.OnCall(ta.hear)
 	began := time.Now()
-	dice := rand.New(rand.NewPCG(2, uint64(began.UnixNano()))) //nolint:gosec // a test's dice
+	dice := rand.New(rand.NewPCG(2, uint64(began.UnixNano())))
 	kills := 0
 	for last := false; !last; {
 		p := th.serve()
@@ -114,7 +115,7 @@ func stageBroadcast(t *testing.T, th *theatre) union.BroadcastID {
 		if err != nil {
 			t.Fatal(err)
 		}
-		resp.Body.Close()
+		shut(t, resp.Body)
 	}
 	for from := 0; from < audience; from += 100 {
 		inStore(t, th, func(w storage.Writer) error {
@@ -148,7 +149,7 @@ func (ta *tally) check(t *testing.T, th *theatre, id union.BroadcastID, kills in
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer store.Close()
+	defer shut(t, store)
 	uncertain := map[int64]bool{}
 	err = store.View(func(r storage.Reader) error {
 		b, _, err := delivery.Get(r, id)

@@ -39,10 +39,12 @@ type walker struct {
 }
 
 type walkers struct {
-	all  []*walker
-	left atomic.Int64
-	over chan struct{}
-	work chan walkerTurn
+	all   []*walker
+	left  atomic.Int64
+	over  chan struct{}
+	work  chan walkerTurn
+	steps []walkerStep
+	done  string // the words of the button that closes a question
 }
 
 type walkerTurn struct {
@@ -51,23 +53,39 @@ type walkerTurn struct {
 	id   int
 }
 
-// steps are the questions of the road, what is answered to each, and in which
-// order they stand.
-func walkerSteps() []struct{ asks, press, types string } {
-	return []struct{ asks, press, types string }{
-		{asks: "Согласие на обработку", press: "Согласен(на)"},
-		{asks: "Где вы работаете?", press: "Городская организация"},
-		{asks: "первичная организация?", press: "Лицей № 3"},
-		{asks: "Отметьте темы", press: "Новости"},
-		{asks: "вы подписаны!"},
-		{asks: "В какой номинации?", press: "Стенд"},
-		{asks: "От какой организации", press: "Лицей № 3"},
-		{asks: "Как называется ваша работа?", types: "Работа №%d"},
-		{asks: "Расскажите о работе", types: "Описание %d"},
-		{asks: "Приложите файлы", press: "Готово"},
-		{asks: "Есть ссылки", press: "Без ссылок"},
-		{asks: "Проверьте заявку", press: "Отправить заявку"},
-		{asks: "Заявка принята!"},
+// A walkerStep is a question of the road, known by how its phrase begins, and
+// what is answered to it: a button, or words typed.
+type walkerStep struct{ asks, press, types string }
+
+// walkerSteps are the questions in the order in which they stand.
+func walkerSteps(t *testing.T) []walkerStep {
+	t.Helper()
+	words, err := text.Load(time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	play := &demoPlay{words: words, lang: "ru"}
+	say := func(key string) string {
+		s, err := play.phrase(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	return []walkerStep{
+		{asks: say("join.consent"), press: say("join.agree")},
+		{asks: say("join.region"), press: "Городская организация"},
+		{asks: say("join.org"), press: "Лицей № 3"},
+		{asks: say("join.topics"), press: say("topic.news")},
+		{asks: say("join.done")},
+		{asks: say("entry.nomination"), press: "Стенд"},
+		{asks: say("entry.place"), press: "Лицей № 3"},
+		{asks: say("entry.title"), types: "Работа №%d"},
+		{asks: say("entry.description"), types: "Описание %d"},
+		{asks: say("entry.files"), press: say("dialog.done")},
+		{asks: say("entry.links"), press: say("entry.links.none")},
+		{asks: say("entry.sure"), press: say("entry.send")},
+		{asks: say("entry.receipt")},
 	}
 }
 
@@ -92,7 +110,7 @@ func (w *walker) turn(said string, message int) error {
 		w.twice++
 		return nil
 	}
-	for i, step := range walkerSteps() {
+	for i, step := range w.crowd.steps {
 		if !strings.Contains(said, step.asks) {
 			continue
 		}
@@ -106,15 +124,15 @@ func (w *walker) turn(said string, message int) error {
 func (w *walker) answer(step int, press, types, said string, message int) error {
 	n := w.id - crowdFirst
 	switch {
-	case step == 3 && strings.Contains(said, "✅ Новости"):
-		press = "Готово"
+	case step == 3 && strings.Contains(said, "✅ "+press):
+		press = w.crowd.done
 	case step == 4 && n < entrants:
 		return w.chat.PressData(message, "contest/enter/1")
 	case step == 4 || step == 12:
 		w.finish()
 		return nil
-	case step == 8 && strings.Contains(said, "Принято"):
-		press, types = "Готово", ""
+	case step == 8 && strings.Contains(said, w.crowd.done):
+		press, types = w.crowd.done, ""
 	}
 	if types != "" {
 		w.chat.Send(fmt.Sprintf(types, n))
@@ -140,6 +158,7 @@ func (w *walker) finish() {
 }
 
 func TestKilledWhileACrowdJoins(t *testing.T) {
+	t.Parallel()
 	th := newTheatre(t, "--rate=1000")
 	stageUnion(t, th, time.Now().Add(time.Hour))
 	ws := newCrowd(t, th)
@@ -150,12 +169,12 @@ func TestKilledWhileACrowdJoins(t *testing.T) {
 		}
 	}()
 	kills := 0
-	dice := rand.New(rand.NewPCG(1, uint64(began.UnixNano()))) //nolint:gosec // a test's dice
+	dice := rand.New(rand.NewPCG(1, uint64(began.UnixNano())))
 	for {
 		p := th.serve()
 		life := time.Duration(300+dice.IntN(900)) * time.Millisecond
 		if kills >= joinKills {
-			life = 2 * time.Minute
+			life = 3 * time.Minute
 		}
 		select {
 		case <-time.After(life):
@@ -178,7 +197,8 @@ func TestKilledWhileACrowdJoins(t *testing.T) {
 }
 
 func newCrowd(t *testing.T, th *theatre) *walkers {
-	ws := &walkers{over: make(chan struct{}), work: make(chan walkerTurn, 100_000)}
+	steps := walkerSteps(t)
+	ws := &walkers{over: make(chan struct{}), work: make(chan walkerTurn, 100_000), steps: steps, done: steps[9].press}
 	ws.left.Store(crowd)
 	for i := range int64(crowd) {
 		u := th.sim.AddUser(simulator.Profile{ID: crowdFirst + i, FirstName: fmt.Sprintf("Человек%d", i), LanguageCode: "ru"})
@@ -231,7 +251,7 @@ func stageUnion(t *testing.T, th *theatre, deadline time.Time) {
 			return err
 		}
 		for parent, names := range [][]string{{"Область"}, {"Городская организация", "Районная организация"}, {"Лицей № 3", "Школа № 12"}} {
-			if _, err := office.Found(w, boss, union.OrgID(parent), names); err != nil { //nolint:gosec // 0, 1, 2
+			if _, err := office.Found(w, boss, union.OrgID(parent), names); err != nil {
 				return err
 			}
 		}
@@ -263,7 +283,7 @@ func checkCrowd(t *testing.T, th *theatre) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer store.Close()
+	defer shut(t, store)
 	if err := checkStore(store); err != nil {
 		t.Error(err)
 	}

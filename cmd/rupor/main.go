@@ -35,7 +35,7 @@ type commandLine struct {
 
 // world is what a command may touch besides its flags.
 type world struct {
-	ctx    context.Context //nolint:containedctx // kong hands one value to each command
+	ctx    context.Context // kong hands one value to each command
 	stdout io.Writer
 	stderr io.Writer
 }
@@ -65,9 +65,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		fmt.Fprintln(stderr, "rupor:", err)
 		return 1
 	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
 	chosen, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintln(stderr, "rupor:", err)
+		fmt.Fprintf(stderr, "rupor: %v; see «rupor --help»\n", err)
 		return 2
 	}
 	err = chosen.Run(&world{ctx: ctx, stdout: stdout, stderr: stderr})

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,15 +18,30 @@ import (
 	"rupor/simulator"
 )
 
-// beRupor makes the test binary run as the program itself.
-const beRupor = "RUPOR_TEST_BE_RUPOR"
+// workshop is where the program itself is built, as it is shipped.
+var workshop string
+
+var built = sync.OnceValues(func() (string, error) {
+	name := filepath.Join(workshop, "rupor")
+	cmd := exec.Command("go", "build", "-trimpath", "-o", name, ".")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return name, nil
+})
 
 func TestMain(m *testing.M) {
-	if os.Getenv(beRupor) != "" {
-		main()
-		return
+	var err error
+	if workshop, err = os.MkdirTemp("", "rupor-workshop-"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if err := os.RemoveAll(workshop); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	os.Exit(code)
 }
 
 // A process is a real rupor that can really be killed.
@@ -84,8 +101,12 @@ func newTheatre(t *testing.T, flags ...string) *theatre {
 
 // command is rupor with the theatre's environment.
 func (th *theatre) command(ctx context.Context, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, os.Args[0], args...)
-	cmd.Env = append(os.Environ(), beRupor+"=1", "RUPOR_TOKEN="+th.bot.Token(), "RUPOR_API="+th.url, "RUPOR_DATA="+th.data)
+	name, err := built()
+	if err != nil {
+		th.t.Fatal(err)
+	}
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Env = append(os.Environ(), "RUPOR_TOKEN="+th.bot.Token(), "RUPOR_API="+th.url, "RUPOR_DATA="+th.data)
 	cmd.Stdout, cmd.Stderr = th.out, th.out
 	return cmd
 }
@@ -120,6 +141,14 @@ func (p *process) stop(t *testing.T) {
 	}
 }
 
+// shut closes what a test has opened.
+func shut(t *testing.T, c io.Closer) {
+	t.Helper()
+	if err := c.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 func tail(s string) string {
 	if len(s) > 4000 {
 		return "…" + s[len(s)-4000:]
@@ -131,8 +160,7 @@ func tail(s string) string {
 func (th *theatre) run(args ...string) int {
 	th.t.Helper()
 	err := th.command(th.t.Context(), args...).Run()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		return exit.ExitCode()
 	}
 	if err != nil {

@@ -26,7 +26,7 @@ func (s *simulateCommand) Run(w *world) error {
 	}
 	url, err := sim.Listen(s.Listen)
 	if err != nil {
-		return fmt.Errorf("address %s: %w; give another with --listen", s.Listen, err)
+		return fmt.Errorf("address %s: %w; give another with --listen, such as 127.0.0.1:8080", s.Listen, err)
 	}
 	fmt.Fprintf(w.stdout, "Bot API  %s/bot%s/<method>\nPage     %s\nCtrl-C ends it.\n", url, bot.Token(), url)
 	<-w.ctx.Done()

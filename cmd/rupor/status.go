@@ -93,7 +93,7 @@ type healthCommand struct{ dataFlags }
 func (c *healthCommand) Run(w *world) error {
 	s, err := readStatus(c.Data)
 	if errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("nobody serves %s", c.Data)
+		return fmt.Errorf("nobody serves the folder %s: start «rupor serve», or name another folder with --data", c.Data)
 	}
 	if err != nil {
 		return fmt.Errorf("status: %w", err)

@@ -37,7 +37,7 @@ func TestStoreOfEveryVersionOpens(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer store.Close()
+			defer shut(t, store)
 			if err := checkStore(store); err != nil {
 				t.Error(err)
 			}
@@ -83,7 +83,7 @@ func TestStoreIsCopiedBeforeAStepAndTheFutureIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer old.Close()
+	defer shut(t, old)
 	err = old.View(func(r storage.Reader) error {
 		if known, err := storage.Members.Has(r, demoAdmin); !known {
 			t.Errorf("the copy was made after the step: %v", err)
@@ -101,7 +101,7 @@ func unpackFixture(t *testing.T, version int) config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer packed.Close()
+	defer shut(t, packed)
 	unpacked, err := gzip.NewReader(packed)
 	if err != nil {
 		t.Fatal(err)
@@ -112,7 +112,7 @@ func unpackFixture(t *testing.T, version int) config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := io.Copy(out, unpacked); err != nil { //nolint:gosec // our own fixture
+	if _, err := io.Copy(out, unpacked); err != nil {
 		t.Fatal(err)
 	}
 	if err := out.Close(); err != nil {
