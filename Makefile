@@ -24,8 +24,11 @@ browser:
 demo:
 	go run ./cmd/rupor demo
 
+# BENCH is how often the house is compared with a bare loop; docs/performance.md explains.
+BENCH ?= 3
 bench:
-	go test -run '^$$' -bench . -benchmem ./...
+	go test -run '^$$' -bench . -count $(BENCH) ./cmd/rupor
+	go test -run '^$$' -bench . -benchmem $$(go list ./... | grep -v cmd/rupor)
 
 # FUZZTIME is spent on every target.
 FUZZTIME ?= 30s
