@@ -35,7 +35,7 @@ FUZZTIME ?= 30s
 fuzz:
 	@go list ./... | while read -r p; do \
 		go test -list '^Fuzz' "$$p" | grep '^Fuzz' | while read -r f; do \
-			echo "$$p $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) "$$p" || exit 1; \
+			echo "$$p $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "$$p" || exit 1; \
 		done || exit 1; \
 	done
 

@@ -1,8 +1,6 @@
 package bot
 
 import (
-	"bytes"
-	"log/slog"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -89,14 +87,6 @@ func FuzzDialog(f *testing.F) {
 		}
 		th.healthy(s)
 	})
-}
-
-// with is the theatre of one run.
-func (th *theatre) with(t *testing.T) *theatre {
-	run, o := &theatre{t: t, lang: th.lang, log: &bytes.Buffer{}}, th.b.Options
-	o.Log = slog.New(slog.NewTextHandler(run.log, nil))
-	run.b = New(o)
-	return run
 }
 
 // dataOf are the buttons that the last event showed to a person.

@@ -55,6 +55,7 @@ func TestATalkThatCannotBeReadIsGivenUp(t *testing.T) {
 			t.Run(name+" "+c.words, func(t *testing.T) {
 				t.Parallel()
 				th, b, e := receiver(t)
+				talk := talk // every subtest has its own
 				talk.Begun, talk.Touched = th.b.Now(), th.b.Now().Add(1)
 				err := e.Update(func(w storage.Writer) error {
 					return storage.Talks.Put(w, talkKey{First: theAdmin, Second: talk.Dialog}, talk)

@@ -58,6 +58,14 @@ func newTheatre(t testing.TB, lang string) *theatre {
 	return th
 }
 
+// with is the same theatre for one test of many.
+func (th *theatre) with(t *testing.T) *theatre {
+	run, o := &theatre{t: t, lang: th.lang, log: &bytes.Buffer{}}, th.b.Options
+	o.Log = slog.New(slog.NewTextHandler(run.log, nil))
+	run.b = New(o)
+	return run
+}
+
 // bot is the house with the store of a scene.
 func (th *theatre) bot(e storage.Engine) *Bot {
 	o := th.b.Options

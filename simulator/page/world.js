@@ -20,7 +20,7 @@ export function nameOf(id) {
   return x ? fullName(x) : groupOf(id)?.title || String(id);
 }
 export function person(id) {
-  if (!people.has(id)) people.set(id, {unread: new Map(), last: null, lastChat: 0, started: false});
+  if (!people.has(id)) people.set(id, {unread: new Map(), last: null, lastChat: 0, started: false, news: 0});
   return people.get(id);
 }
 export function unreadOf(id) {
@@ -31,7 +31,7 @@ export function unreadOf(id) {
 export const isBlocked = (u, bot) => (u.blocked || []).includes(bot);
 
 export async function load() {
-  const s = await get('state', {user: me.user || undefined});
+  const s = me.user ? await look(me.user) : await get('state');
   world.bots = s.bots || [];
   world.users = s.users || [];
   world.limits = s.limits || {};
@@ -40,15 +40,23 @@ export async function load() {
   const seen = new Map(world.groups.map(g => [g.id, g]));
   let chats = s.chats || [];
   const lasts = new Map(chats.map(c => [c.id, c.last]));
-  if (me.user) {
-    took(me.user, chats);
-    chats = (await get('state')).chats || [];
-  }
+  if (me.user) chats = (await get('state')).chats || [];
   world.groups = chats.filter(c => c.type !== 'private').map(c => ({...c, fresh: seen.get(c.id)?.fresh || 0, last: c.last || lasts.get(c.id) || seen.get(c.id)?.last}));
   world.ready = true;
   emit('people');
   emit('limits');
   emit('faults');
+}
+
+// look asks how a person's chats stand. What is heard meanwhile is newer than the answer: then it asks again.
+async function look(user) {
+  for (let tries = 0; ; tries++) {
+    const news = person(user).news;
+    const s = await get('state', {user});
+    if (news !== person(user).news && tries < 5) continue;
+    took(user, s.chats || []);
+    return s;
+  }
 }
 
 // Private chats of a person as the server tells them: previews and unread counts.
@@ -74,7 +82,7 @@ export async function peek() {
   const ask = world.users.slice(0, 100).filter(u => !person(u.id).known).map(u => u.id);
   const one = async () => {
     for (let id; (id = ask.shift());) {
-      try { took(id, (await get('state', {user: id})).chats || []); emit('person', id); } catch { return; }
+      try { await look(id); emit('person', id); } catch { return; }
     }
   };
   await Promise.all([one(), one()]);
@@ -95,6 +103,7 @@ export function heard(e) {
     return here;
   }
   const p = person(e.user);
+  p.news++;
   if (e.kind === 'message') p.started = true;
   if (!p.last || p.lastChat !== e.chat || m.id >= p.last.id) { p.last = m; p.lastChat = e.chat; }
   if (e.kind === 'message' && !mine(m, e.user) && !(here && !document.hidden)) p.unread.set(e.chat, (p.unread.get(e.chat) || 0) + 1);
