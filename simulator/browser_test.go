@@ -210,8 +210,16 @@ func (p *tab) say(text string, user int64) {
 // heard lists one field of the bot's new updates of one kind.
 func (p *tab) heard(kind, field string) (list []string) {
 	p.Helper()
+	for end := time.Now().Add(10 * time.Second); len(list) == 0 && time.Now().Before(end); { // the page's news may still be on its way
+		list = p.poll(kind, field)
+	}
+	return list
+}
+
+func (p *tab) poll(kind, field string) (list []string) {
+	p.Helper()
 	var updates []map[string]json.RawMessage
-	p.decode(p.call("getUpdates", params{"offset": p.offset, "timeout": 0}), &updates)
+	p.decode(p.call("getUpdates", params{"offset": p.offset, "timeout": 1}), &updates)
 	for _, u := range updates {
 		p.decode(u["update_id"], &p.offset)
 		p.offset++
