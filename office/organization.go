@@ -65,17 +65,6 @@ func below(r storage.Reader, parent union.OrgID) (union.Level, []union.OrgID, er
 	return union.Primary, p.Path, nil
 }
 
-// Rename gives an organization another name.
-func Rename(w storage.Writer, by union.MemberID, id union.OrgID, name string) error {
-	if err := must(w, by, DeedFound, id); err != nil {
-		return err
-	}
-	return storage.Organizations.Update(w, id, func(o *union.Organization) error {
-		o.Name = name
-		return nil
-	})
-}
-
 // Children lists the organizations directly below parent, by name.
 func Children(r storage.Reader, parent union.OrgID) ([]union.Organization, error) {
 	var all []union.Organization
