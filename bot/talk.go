@@ -32,7 +32,7 @@ func (t *turn) open(name string, subject uint64, f form) error {
 		return err
 	}
 	talk := &union.Talk{Dialog: name, Subject: subject, Nonce: nonce, Begun: t.now}
-	step, err := dialog.Begin(t.env(), talk, f)
+	step, err := dialog.Stand(t.env(), talk, f)
 	if err != nil {
 		return err
 	}

@@ -22,10 +22,8 @@ type Step struct {
 	Refusal  error      // a *union.Refusal of what was said; the question stands
 }
 
-// Begin starts a talk with a form whose answers may be partly given.
-func Begin(env Env, t *union.Talk, f Form) (Step, error) { return settle(env, t, f, Step{}) }
-
-// Stand returns where the talk stands, changing nothing.
+// Stand returns where a talk stands, whether it begins, with answers partly
+// given, or goes on. The answers of f are written into t.
 func Stand(env Env, t *union.Talk, f Form) (Step, error) { return settle(env, t, f, Step{}) }
 
 // Load reads the talk's answers into f. A field that the form no longer has is

@@ -80,7 +80,7 @@ type conversation struct {
 func begin(t *testing.T) *conversation {
 	t.Helper()
 	c := &conversation{t: t, talk: union.Talk{Dialog: "card", Nonce: 7}}
-	step, err := dialog.Begin(dialog.Env{}, &c.talk, &card{})
+	step, err := dialog.Stand(dialog.Env{}, &c.talk, &card{})
 	if err != nil {
 		t.Fatal(err)
 	}

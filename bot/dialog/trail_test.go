@@ -23,7 +23,7 @@ func (f *endless) Next(dialog.Env) (*dialog.Question, error) {
 func TestATalkDoesNotGrowForEver(t *testing.T) {
 	t.Parallel()
 	f, talk := &endless{}, &union.Talk{Dialog: "endless", Nonce: 1}
-	if _, err := dialog.Begin(dialog.Env{}, talk, f); err != nil {
+	if _, err := dialog.Stand(dialog.Env{}, talk, f); err != nil {
 		t.Fatal(err)
 	}
 	seen := map[string]bool{}
