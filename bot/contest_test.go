@@ -93,12 +93,12 @@ func (d *desk) settle() {
 }
 
 // Send, Edit and Delete make the desk a post office's Sender.
-func (d *desk) Send(_ context.Context, to union.ChatID, m delivery.Message) ([]delivery.MessageID, error) {
+func (d *desk) Send(_ context.Context, to union.ChatID, m delivery.Message) (delivery.Receipt, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.last++
 	d.sent[to] = append(d.sent[to], posted{d.last, m})
-	return []delivery.MessageID{d.last}, nil
+	return delivery.Receipt{Messages: []delivery.MessageID{d.last}}, nil
 }
 
 func (d *desk) Edit(_ context.Context, to union.ChatID, id delivery.MessageID, m delivery.Message) error {
@@ -113,6 +113,7 @@ func (d *desk) Edit(_ context.Context, to union.ChatID, id delivery.MessageID, m
 }
 
 func (d *desk) Delete(context.Context, union.ChatID, delivery.MessageID) error { return nil }
+func (d *desk) Pin(context.Context, union.ChatID, delivery.MessageID) error    { return nil }
 
 // chat is what a person sees in a chat, from the top.
 func (d *desk) chat(with union.ChatID) []posted {

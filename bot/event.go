@@ -28,7 +28,7 @@ const (
 )
 
 // An Event is one update of Telegram in the house's own words. Of Message,
-// Press and Standing at most one is set; an Event with none of them is
+// Press, Standing and Vote at most one is set; an Event with none of them is
 // something that the bot has no use for.
 type Event struct {
 	ID       int64 // of the update
@@ -40,6 +40,7 @@ type Event struct {
 	Message  *Message
 	Press    *Press
 	Standing *Standing
+	Vote     *Vote
 }
 
 // A Message is what a person sent.
@@ -78,6 +79,12 @@ type Press struct {
 // A Standing tells that the bot was blocked, unblocked, added or put out.
 type Standing struct {
 	Present bool // the bot may write there
+}
+
+// A Vote is a person's answer to a poll. It has no chat.
+type Vote struct {
+	Poll    string
+	Options []int // the places of the chosen ones, from 0; none takes the vote back
 }
 
 // A Toast is the short answer to a press, shown over the chat: 0–200

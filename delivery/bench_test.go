@@ -13,11 +13,12 @@ import (
 // instant is a Telegram that answers at once.
 type instant struct{}
 
-func (instant) Send(context.Context, union.ChatID, Message) ([]MessageID, error) {
-	return []MessageID{123456}, nil
+func (instant) Send(context.Context, union.ChatID, Message) (Receipt, error) {
+	return Receipt{Messages: []MessageID{123456}}, nil
 }
 func (instant) Edit(context.Context, union.ChatID, MessageID, Message) error { return nil }
 func (instant) Delete(context.Context, union.ChatID, MessageID) error        { return nil }
+func (instant) Pin(context.Context, union.ChatID, MessageID) error           { return nil }
 
 // The overhead of the engine: no latency, no limit, a store on the disk.
 

@@ -16,6 +16,18 @@ const (
 	Skip   Policy = "skip"   // better not at all than twice: news
 )
 
+// An Act is what a broadcast does in the chats of its recipients.
+type Act string
+
+// The acts. All but ActSend are done to the messages of another broadcast, Of,
+// for those recipients of it who have any.
+const (
+	ActSend   Act = ""
+	ActEdit   Act = "edit"   // the Parts replace the messages of Of, one each
+	ActRecall Act = "recall" // the messages of Of are deleted
+	ActPin    Act = "pin"    // the first message of Of is pinned, in groups and channels
+)
+
 // A State is where a broadcast stands.
 type State string
 
@@ -43,13 +55,29 @@ type Broadcast struct {
 	Audience union.Audience    `json:"audience"`
 	Parts    []Message         `json:"parts"`
 	Policy   Policy            `json:"policy"`
-	State    State             `json:"state"`
-	Reason   string            `json:"reason,omitempty"` // why the office paused it: "audience", "not found", "content"
-	Total    int               `json:"total"`            // recipients, known when sending begins
-	Counts   Counts            `json:"counts"`
-	Created  time.Time         `json:"created"`
-	Started  time.Time         `json:"started,omitzero"`
-	Ended    time.Time         `json:"ended,omitzero"`
+	// Act is what is done; Of is the broadcast whose messages it is done to. With
+	// ActSend, Of says that this is sent once more to those whom Of did not reach
+	// and who are still meant by the Audience.
+	Act Act               `json:"act,omitempty"`
+	Of  union.BroadcastID `json:"of,omitempty"`
+	// Paid lets it leave at Options.PaidRate, for Telegram Stars.
+	Paid bool `json:"paid,omitempty"`
+	// Urgent is why it goes in quiet hours too, empty when it does not.
+	Urgent string `json:"urgent,omitempty"`
+	// Capped says that it counts, and is skipped, by the daily number of
+	// announcements.
+	Capped   bool           `json:"capped,omitempty"`
+	Approved union.MemberID `json:"approved,omitempty"` // who let it go, where that is the rule
+	State    State          `json:"state"`
+	Reason   string         `json:"reason,omitempty"` // why the office paused it: "audience", "not found", "content", "unknown"
+	// Quiet is until when all who are left have quiet hours, zero while somebody
+	// has not.
+	Quiet   time.Time `json:"quiet,omitzero"`
+	Total   int       `json:"total"` // recipients, known when sending begins
+	Counts  Counts    `json:"counts"`
+	Created time.Time `json:"created"`
+	Started time.Time `json:"started,omitzero"`
+	Ended   time.Time `json:"ended,omitzero"`
 }
 
 // Counts says how many recipients have which outcome. A recipient in doubt is
@@ -58,8 +86,10 @@ type Counts struct {
 	Sent      int `json:"sent"`
 	Refused   int `json:"refused"` // Telegram would not take it: blocked, gone, bad content
 	Unknown   int `json:"unknown"` // sent or not, nobody can say
-	Skipped   int `json:"skipped"` // canceled before their turn
+	Skipped   int `json:"skipped"` // canceled before their turn, or had enough for today
 	Uncertain int `json:"uncertain"`
+	// Reasons counts the refused and the skipped by reason; ByReason names them.
+	Reasons [reasonsMost]int `json:"reasons,omitzero"`
 }
 
 // Left is how many recipients still wait.

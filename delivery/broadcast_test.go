@@ -47,8 +47,8 @@ func (w *world) wantOnce(people int) {
 func TestNobodyIsInTheAudienceTwice(t *testing.T) {
 	t.Parallel()
 	inWorld(t, func(w *world) {
-		w.options.Hooks.Audience = func(storage.Reader, Broadcast) ([]union.ChatID, error) {
-			return []union.ChatID{5, -7, 3, 5, 0, 3}, nil
+		w.options.Hooks.Audience = func(storage.Reader, Broadcast) ([]Wave, error) {
+			return []Wave{{Chats: []union.ChatID{5, -7, 3, 5, 0, 3}}}, nil
 		}
 		w.open()
 		id := w.start(Broadcast{}, 0)
@@ -73,7 +73,7 @@ func TestABroadcastWithoutAnAudienceIsPausedAndGoesOnWhenResumed(t *testing.T) {
 	t.Parallel()
 	inWorld(t, func(w *world) {
 		broken := true
-		w.options.Hooks.Audience = func(r storage.Reader, b Broadcast) ([]union.ChatID, error) {
+		w.options.Hooks.Audience = func(r storage.Reader, b Broadcast) ([]Wave, error) {
 			if broken {
 				return nil, errors.New("no")
 			}
@@ -229,8 +229,8 @@ func TestEveryPartMayLoseItsAnswerOnce(t *testing.T) {
 func TestABroadcastFollowsAGroup(t *testing.T) {
 	t.Parallel()
 	inWorld(t, func(w *world) {
-		w.options.Hooks.Audience = func(storage.Reader, Broadcast) ([]union.ChatID, error) {
-			return []union.ChatID{-5, -6, 1}, nil
+		w.options.Hooks.Audience = func(storage.Reader, Broadcast) ([]Wave, error) {
+			return []Wave{{Chats: []union.ChatID{-5, -6, 1}}}, nil
 		}
 		w.tg.fail = func(_ int, c call) *Failure {
 			if c.to == -5 {

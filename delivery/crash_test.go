@@ -160,7 +160,7 @@ func TestAGatheringThatBeginsAnewLeavesNobodyOfTheOldOne(t *testing.T) {
 	t.Parallel()
 	inWorld(t, func(w *world) {
 		people := uint64(9000)
-		w.options.Hooks.Audience = func(r storage.Reader, b Broadcast) ([]union.ChatID, error) {
+		w.options.Hooks.Audience = func(r storage.Reader, b Broadcast) ([]Wave, error) {
 			b.Ref = people
 			return firstChats(r, b)
 		}

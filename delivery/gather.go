@@ -66,10 +66,13 @@ func (p *PostOffice) audience(id union.BroadcastID) (b record, ids []union.ChatI
 		if p.o.Hooks.Audience == nil {
 			return errors.New("delivery: nobody knows the audience of a broadcast")
 		}
-		ids, err = p.o.Hooks.Audience(r, b.Broadcast)
+		waves, err := p.o.Hooks.Audience(r, b.Broadcast)
+		ids = nil
+		for _, wave := range waves {
+			ids = append(ids, wave.Chats...)
+		}
 		return err
 	})
-	ids = slices.Clone(ids)
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	return b, slices.DeleteFunc(ids, func(id union.ChatID) bool { return id == 0 }), err

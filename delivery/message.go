@@ -23,26 +23,47 @@ type Button struct {
 	URL  string `json:"url,omitempty"`
 }
 
-// A File is content made by the house itself and uploaded with the message.
+// A File is content made by the house itself and uploaded with the message: a
+// document, or a picture when Kind is union.Photo.
 type File struct {
-	Name string `json:"name"`
-	Data []byte `json:"data"` // at most 50 MB (Bot API "Sending files"); the house's own are kilobytes
+	Name string          `json:"name"`
+	Kind union.MediaKind `json:"kind,omitempty"`
+	Data []byte          `json:"data"` // at most 50 MB (Bot API "Sending files"); the house's own are kilobytes
 }
 
-// A Message is what one call to Telegram can say. Text is the caption when
-// there is Media or a File. Two to ten Media travel as an album, which can have
-// no Buttons.
+// A Paper is a file that is made when the letter leaves, by Hooks.Paper: the
+// outbox keeps only what it is to be about, however large it becomes.
+type Paper struct {
+	Kind string `json:"kind"` // which paper: "broadcast.xlsx"
+	Ref  uint64 `json:"ref"`
+	Lang string `json:"lang"`
+}
+
+// A Message is what one call to Telegram can say: of Media, File, Paper, Poll and
+// Location at most one. Text is the caption of the first three; a Poll and a
+// Location have no text. Two to ten Media travel as an album, which can have no
+// Buttons.
 type Message struct {
-	Text    union.HTML    `json:"text,omitempty"`
-	Media   []union.Media `json:"media,omitempty"`
-	File    *File         `json:"file,omitempty"`
-	Buttons [][]Button    `json:"buttons,omitempty"`
+	Text     union.HTML      `json:"text,omitempty"`
+	Media    []union.Media   `json:"media,omitempty"`
+	File     *File           `json:"file,omitempty"`
+	Paper    *Paper          `json:"paper,omitempty"`
+	Poll     *union.Poll     `json:"poll,omitempty"`
+	Location *union.Location `json:"location,omitempty"`
+	Buttons  [][]Button      `json:"buttons,omitempty"`
+	// Fields says that Text has fields such as {имя}, which Hooks.Fill fills in
+	// for each recipient.
+	Fields bool `json:"fields,omitempty"`
 	// AskContact shows a reply keyboard with one button of this text that
 	// sends the person's contact; DropKeyboard takes such a keyboard away.
 	AskContact   string `json:"ask_contact,omitempty"`
 	DropKeyboard bool   `json:"drop_keyboard,omitempty"`
 	Silent       bool   `json:"silent,omitempty"`
 	NoPreview    bool   `json:"no_preview,omitempty"`
+	BigAbove     bool   `json:"big_above,omitempty"` // a large preview of the first link, above the text
+	Protected    bool   `json:"protected,omitempty"` // can't be forwarded or saved
+	// Paid sets allow_paid_broadcast: the post office does for a paid broadcast.
+	Paid bool `json:"paid,omitempty"`
 }
 
 // A Lane is how urgent a letter is. Lower lanes wait for higher ones.

@@ -23,7 +23,11 @@ type Options struct {
 	// PerGroup is how many messages a minute one group or channel may get. 0
 	// means 20, less than 0 no limit.
 	PerGroup int
-	// Calls is how many calls may be under way at once. 0 means 100.
+	// PaidRate is how many messages of paid broadcasts may leave in a second,
+	// besides Rate, at most 1000 (Bot API "allow_paid_broadcast"). 0 means that
+	// paid broadcasts go at Rate, unpaid.
+	PaidRate float64
+	// Calls is how many calls may be under way at once at most. 0 means 512.
 	Calls int
 
 	Log   *slog.Logger // nil discards
@@ -38,10 +42,24 @@ type Options struct {
 // be pure; they may Post. If one fails, that is logged and the record is kept
 // without it. Any of them may be nil, except that broadcasts need an Audience.
 type Hooks struct {
-	// Audience says who is meant. It is called once for a broadcast, in one
-	// View, before anything is sent, and again only if the house falls in the
-	// middle of freezing its answer. Ids that come twice count once.
-	Audience func(r storage.Reader, b Broadcast) ([]union.ChatID, error)
+	// Audience says who is meant, those of one time zone together. It is called
+	// once for a broadcast, in one View, before anything is sent, and again only
+	// if the house falls in the middle of freezing its answer. Ids that come
+	// twice count once.
+	Audience func(r storage.Reader, b Broadcast) ([]Wave, error)
+	// Quiet says until when a wave of the broadcast must wait, and zero when it
+	// may go now. Nil never waits.
+	Quiet func(r storage.Reader, b Broadcast, zone string, now time.Time) (time.Time, error)
+	// Cap says how many Capped broadcasts begun since a moment one recipient may
+	// get; 0 is any number. Nil knows no cap.
+	Cap func(r storage.Reader, b Broadcast, now time.Time) (most int, since time.Time, err error)
+	// Fill puts a recipient's own words in place of the fields of a message.
+	Fill func(r storage.Reader, to union.ChatID, m Message) (Message, error)
+	// Paper makes the file of a letter. What was asked for and is no more is a
+	// File without Data: then the text goes alone.
+	Paper func(r storage.Reader, p Paper) (File, error)
+	// Polled tells under which id the answers of one recipient's poll come.
+	Polled func(w storage.Writer, b Broadcast, to union.ChatID, poll string) error
 	// Progress tells how a broadcast stands: at each change of its state, and
 	// in between at most every three seconds. b comes without its Parts.
 	Progress func(w storage.Writer, b Broadcast, now time.Time) error
@@ -51,6 +69,12 @@ type Hooks struct {
 	Unreachable func(w storage.Writer, to union.ChatID, reason string, now time.Time) error
 	// Migrated tells that a group has a new id. The office itself follows it.
 	Migrated func(w storage.Writer, from, to union.ChatID) error
+}
+
+// A Wave is the part of an audience that lives in one time zone.
+type Wave struct {
+	Zone  string // an IANA name, empty for the union's own
+	Chats []union.ChatID
 }
 
 // A PostOffice carries what is in the outbox and in the ledgers of a store to
@@ -111,7 +135,7 @@ func New(e storage.Engine, s Sender, o Options) *PostOffice {
 		o.PerGroup = 20
 	}
 	if o.Calls <= 0 {
-		o.Calls = 100
+		o.Calls = 512
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

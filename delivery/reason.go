@@ -8,6 +8,8 @@ var reasons = [...]string{
 }
 
 const (
+	reasonsMost = 24 // room to append
+
 	reasonNotFound = "not found"
 	reasonContent  = "content"
 	reasonOther    = "other"

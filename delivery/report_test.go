@@ -76,12 +76,12 @@ func TestWhoIsForgottenWhileTheAudienceIsFrozenIsNotInIt(t *testing.T) {
 	for moment := int64(1); moment < 8; moment++ {
 		inWorld(t, func(w *world) {
 			gone := false
-			w.options.Hooks.Audience = func(r storage.Reader, b Broadcast) ([]union.ChatID, error) {
-				ids, err := firstChats(r, b)
+			w.options.Hooks.Audience = func(r storage.Reader, b Broadcast) ([]Wave, error) {
+				waves, err := firstChats(r, b)
 				if gone {
-					ids = slices.DeleteFunc(ids, func(id union.ChatID) bool { return id == 7 })
+					waves[0].Chats = slices.DeleteFunc(waves[0].Chats, func(id union.ChatID) bool { return id == 7 })
 				}
-				return ids, err
+				return waves, err
 			}
 			plain := w.store
 			w.store = meddling{plain, func(update int64) {

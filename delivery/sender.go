@@ -11,11 +11,19 @@ import (
 // returns is a *Failure, or the context's own when ctx ended before the request
 // was written.
 type Sender interface {
-	// Send returns the ids of the messages made: several for an album.
-	Send(ctx context.Context, to union.ChatID, m Message) ([]MessageID, error)
+	Send(ctx context.Context, to union.ChatID, m Message) (Receipt, error)
 	// Edit replaces text, caption and buttons. Editing to the same content succeeds.
 	Edit(ctx context.Context, to union.ChatID, id MessageID, m Message) error
 	Delete(ctx context.Context, to union.ChatID, id MessageID) error
+	// Pin pins a message in its chat without a sound. Pinning a pinned one succeeds.
+	Pin(ctx context.Context, to union.ChatID, id MessageID) error
+}
+
+// A Receipt is what Telegram made of a message that it took.
+type Receipt struct {
+	Messages []MessageID  // one, or one for each item of an album
+	File     *union.Media // what Telegram made of an uploaded File: it can be sent again without its bytes
+	Poll     string       // the id of a poll, under which answers to it come
 }
 
 // A FailureKind is what a failed call means for the letter.

@@ -82,8 +82,14 @@ func (f *fakeTelegram) call(ctx context.Context, c call) ([]MessageID, error) {
 	return ids, nil
 }
 
-func (f *fakeTelegram) Send(ctx context.Context, to union.ChatID, m Message) ([]MessageID, error) {
-	return f.call(ctx, call{to: to, what: "send", text: string(m.Text), n: m.cost()})
+func (f *fakeTelegram) Send(ctx context.Context, to union.ChatID, m Message) (Receipt, error) {
+	ids, err := f.call(ctx, call{to: to, what: "send", text: string(m.Text), n: m.cost()})
+	return Receipt{Messages: ids}, err
+}
+
+func (f *fakeTelegram) Pin(ctx context.Context, to union.ChatID, id MessageID) error {
+	_, err := f.call(ctx, call{to: to, what: "pin", n: 1, id: id})
+	return err
 }
 
 func (f *fakeTelegram) Edit(ctx context.Context, to union.ChatID, id MessageID, m Message) error {
@@ -148,11 +154,12 @@ func inWorld(t *testing.T, f func(w *world)) {
 }
 
 // firstChats are as many chats as the broadcast's Ref says.
-func firstChats(_ storage.Reader, b Broadcast) (ids []union.ChatID, err error) {
+func firstChats(_ storage.Reader, b Broadcast) ([]Wave, error) {
+	var ids []union.ChatID
 	for i := range b.Ref {
 		ids = append(ids, union.ChatID(i+1))
 	}
-	return ids, nil
+	return []Wave{{Chats: ids}}, nil
 }
 
 // open starts an office, as a process does.

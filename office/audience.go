@@ -105,8 +105,9 @@ func CountRecipients(r storage.Reader, a union.Audience) (int, error) {
 }
 
 // Audience answers the post office when it freezes a broadcast's audience.
-func Audience(r storage.Reader, b delivery.Broadcast) ([]union.ChatID, error) {
-	return Recipients(r, b.Audience)
+func Audience(r storage.Reader, b delivery.Broadcast) ([]delivery.Wave, error) {
+	all, err := Recipients(r, b.Audience)
+	return []delivery.Wave{{Chats: all}}, err
 }
 
 // checkAudience refuses an audience outside of the person's own scope, and an

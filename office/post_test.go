@@ -137,7 +137,7 @@ func TestAnnounceNowBeginsAndSkipsWhoIsInDoubt(t *testing.T) {
 			t.Fatalf("%+v, %v", c, err)
 		}
 		who, err := office.Audience(r, c)
-		if err != nil || len(who) != 1 || who[0] != anna.Private() {
+		if err != nil || len(who) != 1 || len(who[0].Chats) != 1 || who[0].Chats[0] != anna.Private() {
 			t.Fatalf("audience %v, %v", who, err)
 		}
 	})

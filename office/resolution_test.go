@@ -77,7 +77,7 @@ func TestAResolutionReachesEveryoneSubscribed(t *testing.T) {
 		if err != nil || c.Policy != delivery.Resend || c.Parts[0].Buttons[0][0].Data != "1" {
 			t.Fatalf("%+v, %v", c, err)
 		}
-		if who, err := office.Audience(r, c); err != nil || len(who) != 5 { // all but Vera, who stopped
+		if who, err := office.Audience(r, c); err != nil || len(who) != 1 || len(who[0].Chats) != 5 { // all but Vera, who stopped
 			t.Errorf("%v, %v", who, err)
 		}
 	})

@@ -112,6 +112,53 @@ var TalksBySubject = NewIndex(Talks, "ts", PairOf(String[string](), Uint[uint64]
 // Places are the groups and channels where the bot is present.
 var Places = NewTable[union.ChatID, union.Place]("g", Int[union.ChatID]())
 
+// PlacesByOrg finds the groups and channels of an organization.
+var PlacesByOrg = NewIndex(Places, "go", Uint[union.OrgID](), func(_ union.ChatID, p union.Place) []union.OrgID {
+	if !p.Owned {
+		return nil
+	}
+	return []union.OrgID{p.Org}
+})
+
+// Segments are the audiences that were saved.
+var Segments = NewTable[union.SegmentID, union.Segment]("s", Uint[union.SegmentID]())
+
+// Proposals are the posts that wait, or waited, for a second pair of eyes.
+var Proposals = NewTable[union.ProposalID, union.Proposal]("pp", Uint[union.ProposalID]())
+
+// ProposalsByState finds those that wait.
+var ProposalsByState = NewIndex(Proposals, "ps", String[union.ProposalState](), func(_ union.ProposalID, p union.Proposal) []union.ProposalState {
+	return []union.ProposalState{p.State}
+})
+
+// Rules are the union's own rules, under the number 0.
+var Rules = NewTable[uint64, union.Rules]("ru", Uint[uint64]())
+
+// Receipts are who pressed «Ознакомлен(а)» under a post.
+var Receipts = NewTable[Pair[union.PostID, union.MemberID], union.Receipt]("br", PairOf(Uint[union.PostID](), Int[union.MemberID]()))
+
+// ReceiptsByMember finds what a member acknowledged so.
+var ReceiptsByMember = NewIndex(Receipts, "bm", Int[union.MemberID](), func(k Pair[union.PostID, union.MemberID], _ union.Receipt) []union.MemberID {
+	return []union.MemberID{k.Second}
+})
+
+// Polls tell which post a poll of Telegram's belongs to, and in whose chat it
+// stands: every recipient has one of their own.
+var Polls = NewTable[string, union.PollRef]("q", String[string]())
+
+// PollsByChat finds the polls in a chat, to be forgotten with it.
+var PollsByChat = NewIndex(Polls, "qc", Int[union.ChatID](), func(_ string, p union.PollRef) []union.ChatID {
+	return []union.ChatID{p.Chat}
+})
+
+// Votes are the answers to the poll of a post.
+var Votes = NewTable[Pair[union.PostID, union.MemberID], union.Vote]("v", PairOf(Uint[union.PostID](), Int[union.MemberID]()))
+
+// VotesByMember finds a member's answers.
+var VotesByMember = NewIndex(Votes, "vm", Int[union.MemberID](), func(k Pair[union.PostID, union.MemberID], _ union.Vote) []union.MemberID {
+	return []union.MemberID{k.Second}
+})
+
 // Seen are the updates that have had their effect, so that none counts twice.
 var Seen = NewTable[int64, time.Time]("u", Int[int64]())
 
@@ -122,6 +169,6 @@ var SeenByTime = NewIndex(Seen, "ut", Time(), func(_ int64, at time.Time) []time
 func Tables() []Checker {
 	return []Checker{
 		Members, Organizations, Duties, Posts, Resolutions, Acks, AckCounts, Contests, Entries,
-		Reminders, Talks, Places, Seen,
+		Reminders, Talks, Places, Seen, Segments, Proposals, Rules, Receipts, Polls, Votes,
 	}
 }

@@ -149,7 +149,8 @@ func TestSend_SucceedsWhateverTheMessageLooksLike(t *testing.T) {
 	f.script = func(call) *reply {
 		return yes(`{"message_id":5,"chat":{"id":1},"paid_media":{"paid_media":[{"type":"hologram"}]}}`)
 	}
-	ids, err := f.telegram().Send(t.Context(), 1, delivery.Message{Text: "a"})
+	got, err := f.telegram().Send(t.Context(), 1, delivery.Message{Text: "a"})
+	ids := got.Messages
 	if err != nil || len(ids) != 1 || ids[0] != 5 {
 		t.Errorf("got %v, %v", ids, err)
 	}

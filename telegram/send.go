@@ -22,33 +22,35 @@ var _ delivery.Sender = (*Telegram)(nil)
 // Send says a message in a chat and returns the ids of the messages it became:
 // one, or one for each item of an album. Buttons that Telegram would mistake,
 // albums that mix what it doesn't mix and the like are Refused before asking.
-func (t *Telegram) Send(ctx context.Context, to union.ChatID, m delivery.Message) ([]delivery.MessageID, error) {
+func (t *Telegram) Send(ctx context.Context, to union.ChatID, m delivery.Message) (delivery.Receipt, error) {
 	markup, err := markupOf(m)
 	if err != nil {
-		return nil, err
+		return delivery.Receipt{}, err
 	}
 	limit := callTimeout
 	var ask func(context.Context) error
 	switch {
 	case m.File != nil && len(m.Media) > 0:
-		return nil, refuse("a message carries either kept media or a new file")
+		return delivery.Receipt{}, refuse("a message carries either kept media or a new file")
 	case m.File != nil:
 		limit += time.Duration(len(m.File.Data)/slowUplink) * time.Second
 		ask = t.upload(to, m, markup)
 	case len(m.Media) > 1:
-		return t.sendAlbum(ctx, to, m)
+		ids, err := t.sendAlbum(ctx, to, m)
+		return delivery.Receipt{Messages: ids}, err
 	case len(m.Media) == 1:
 		if ask, err = t.sendMedia(to, m, markup); err != nil {
-			return nil, err
+			return delivery.Receipt{}, err
 		}
 	default:
-		return t.sendText(ctx, to, m, markup)
+		ids, err := t.sendText(ctx, to, m, markup)
+		return delivery.Receipt{Messages: ids}, err
 	}
 	a, err := t.call(ctx, limit, ask)
 	if err != nil {
-		return nil, err
+		return delivery.Receipt{}, err
 	}
-	return messageIDs(a), nil
+	return delivery.Receipt{Messages: messageIDs(a)}, nil
 }
 
 // messageIDs are the ids in the answer to a send. They are read here rather
@@ -149,6 +151,15 @@ func (t *Telegram) sendMedia(to union.ChatID, m delivery.Message, markup models.
 func (t *Telegram) Delete(ctx context.Context, to union.ChatID, id delivery.MessageID) error {
 	_, err := t.call(ctx, callTimeout, func(ctx context.Context) error {
 		_, err := t.lib.DeleteMessage(ctx, &api.DeleteMessageParams{ChatID: int64(to), MessageID: int(id)})
+		return err
+	})
+	return err
+}
+
+// Pin pins a message without a sound.
+func (t *Telegram) Pin(ctx context.Context, to union.ChatID, id delivery.MessageID) error {
+	_, err := t.call(ctx, callTimeout, func(ctx context.Context) error {
+		_, err := t.lib.PinChatMessage(ctx, &api.PinChatMessageParams{ChatID: int64(to), MessageID: int(id), DisableNotification: true})
 		return err
 	})
 	return err

@@ -64,7 +64,8 @@ func TestSend_Shapes(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			f := newFake(t)
-			ids, err := f.telegram().Send(t.Context(), -7, tt.m)
+			got, err := f.telegram().Send(t.Context(), -7, tt.m)
+			ids := got.Messages
 			if want := max(len(tt.m.Media), 1); err != nil || len(ids) != want || ids[want-1] != delivery.MessageID(want) {
 				t.Errorf("ids %v, %v", ids, err)
 			}

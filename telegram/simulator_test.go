@@ -46,10 +46,11 @@ func TestSimulator_ATalk(t *testing.T) {
 		chat.Start("plakat-5")
 		synctest.Wait()
 		to := got[0].Chat
-		ids, err := tg.Send(t.Context(), to, delivery.Message{Text: "<b>Вступить?</b>", Buttons: [][]delivery.Button{{{Text: "Да", Data: "join"}}}})
+		receipt, err := tg.Send(t.Context(), to, delivery.Message{Text: "<b>Вступить?</b>", Buttons: [][]delivery.Button{{{Text: "Да", Data: "join"}}}})
 		if err != nil {
 			t.Fatal(err)
 		}
+		ids := receipt.Messages
 		if err := chat.Press("Да"); err != nil {
 			t.Fatal(err)
 		}
@@ -118,9 +119,9 @@ func TestSimulator_FilesGoThereAndBack(t *testing.T) {
 		if got[2].Message.Album == "" || got[2].Message.Album != got[3].Message.Album {
 			t.Errorf("the album fell apart: %s", dump(got[2:4]))
 		}
-		ids, err := tg.Send(t.Context(), got[0].Chat, delivery.Message{Text: "<i>все</i>", Media: pictures})
-		if err != nil || len(ids) != 2 {
-			t.Errorf("album %v, %v", ids, err)
+		album, err := tg.Send(t.Context(), got[0].Chat, delivery.Message{Text: "<i>все</i>", Media: pictures})
+		if err != nil || len(album.Messages) != 2 {
+			t.Errorf("album %v, %v", album, err)
 		}
 		if got[4].Message.Contact == nil || got[5].Message.Other != "sticker" {
 			t.Errorf("contact and sticker: %s", dump(got[4:]))

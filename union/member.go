@@ -48,25 +48,23 @@ type Member struct {
 	// while it does not; Reason is its word for it.
 	Unreachable time.Time `json:"unreachable,omitzero"`
 	Reason      string    `json:"reason,omitempty"`
+	// Lapsed is when the union stopped trying to reach them, zero while it does;
+	// Returned is when they were last reached again after being Unreachable.
+	Lapsed   time.Time `json:"lapsed,omitzero"`
+	Returned time.Time `json:"returned,omitzero"`
 }
+
+// Grace is how long somebody who can't be reached is still tried: a bot is
+// blocked by accident, too.
+const Grace = 24 * time.Hour
 
 // Subscribed says whether messages may be sent to the member.
 func (m Member) Subscribed() bool {
-	return !m.Consent.At.IsZero() && m.Stopped.IsZero()
+	return !m.Consent.At.IsZero() && m.Stopped.IsZero() && m.Lapsed.IsZero()
 }
 
 // Wants says whether the member subscribed to the topic. Everyone subscribed
 // wants the empty topic.
 func (m Member) Wants(t Topic) bool {
 	return t == "" || slices.Contains(m.Topics, t)
-}
-
-// An Audience says who is meant. The conditions narrow each other; the zero
-// Audience is everyone subscribed.
-type Audience struct {
-	Topic          Topic        `json:"topic,omitempty"`
-	Org            OrgID        `json:"org,omitempty"` // this organization and all below
-	Only           MemberID     `json:"only,omitempty"`
-	Unacknowledged ResolutionID `json:"unacknowledged,omitempty"` // who received it and has not acknowledged
-	Unfinished     ContestID    `json:"unfinished,omitempty"`     // who began an entry and did not send it
 }

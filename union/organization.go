@@ -21,6 +21,9 @@ type Organization struct {
 	// Path is every organization from the root down to this one, itself
 	// included, so that a subtree is found without climbing the tree.
 	Path []OrgID `json:"path"`
+	// Zone is the organization's time zone, such as "Asia/Yekaterinburg"; empty
+	// means that of the organization above, and the union's at the root.
+	Zone string `json:"zone,omitempty"`
 }
 
 // Within says whether the organization is top itself or lies below it. Every

@@ -26,20 +26,3 @@ type Ack struct {
 	At      time.Time `json:"at"`
 	Org     OrgID     `json:"org,omitempty"` // the member's organization at that time
 }
-
-// A Post is an announcement on a topic.
-type Post struct {
-	ID        PostID      `json:"id"`
-	Author    MemberID    `json:"author"`
-	Topic     Topic       `json:"topic"`
-	Content   Content     `json:"content"`
-	Audience  Audience    `json:"audience"`
-	Broadcast BroadcastID `json:"broadcast"`
-	Created   time.Time   `json:"created"`
-	At        time.Time   `json:"at"` // when it goes out
-	// Schedule is the clock's own id while the post waits for its time, 0 otherwise.
-	Schedule uint64 `json:"schedule,omitempty"`
-	// Sent is when sending began, zero while it has not and after the author
-	// took the post back.
-	Sent time.Time `json:"sent,omitzero"`
-}

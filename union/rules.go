@@ -1,0 +1,52 @@
+package union
+
+// Rules are what a union has decided about its own manners. The zero Rules are
+// those of a new house.
+type Rules struct {
+	// FourEyes are the roles whose announcements somebody with a wider role approves.
+	FourEyes []Role `json:"four_eyes,omitempty"`
+	// Quiet are the hours in which nothing is sent to many.
+	Quiet QuietHours `json:"quiet,omitzero"`
+	// Daily is how many announcements a person gets in one day at most; 0 means
+	// DailyDefault, less than 0 any number.
+	Daily int `json:"daily,omitempty"`
+}
+
+// QuietHours are a part of the day, in minutes after midnight on the clock of
+// the organization, From inclusive, To exclusive; it may span midnight. The zero
+// QuietHours are 22:00–08:00.
+type QuietHours struct {
+	Off  bool `json:"off,omitempty"`
+	From int  `json:"from,omitempty"`
+	To   int  `json:"to,omitempty"`
+}
+
+// DailyDefault is how many announcements a day a person gets unless the union
+// decides otherwise.
+const DailyDefault = 5
+
+// Cap is how many announcements a person may get in one day, 0 for any number.
+func (r Rules) Cap() int {
+	switch {
+	case r.Daily == 0:
+		return DailyDefault
+	case r.Daily < 0:
+		return 0
+	}
+	return r.Daily
+}
+
+// The quiet hours of a house that has decided nothing.
+const (
+	quietFrom = 22 * 60
+	quietTo   = 8 * 60
+)
+
+// Span returns the hours, From and To in minutes after midnight. On is false
+// when there are none.
+func (q QuietHours) Span() (from, to int, on bool) {
+	if q.From == 0 && q.To == 0 {
+		return quietFrom, quietTo, !q.Off
+	}
+	return q.From, q.To, !q.Off && q.From != q.To
+}
