@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/robfig/cron/v3"
+
+	"rupor/union"
 )
 
 // Next returns the first n times after a moment at which a spec is due, in its zone; fewer if the spec ends. With n of 0 it
@@ -117,7 +119,7 @@ func (b beat) next(after time.Time) time.Time {
 		if wall = b.onWall(wall); wall.IsZero() {
 			return time.Time{}
 		}
-		if t := moment(wall, b.zone); t.After(after) {
+		if t := union.OnClocks(wall, b.zone); t.After(after) {
 			return t
 		}
 	}
@@ -159,25 +161,4 @@ func (b beat) leap(from, now time.Time) time.Time {
 		}
 	}
 	return from
-}
-
-// moment is when the clocks of a zone show what wall shows in UTC: the end of the gap if they skip it, the first time if
-// they show it twice.
-func moment(wall time.Time, zone *time.Location) time.Time {
-	t := time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), wall.Nanosecond(), zone)
-	start, end := t.ZoneBounds()
-	_, offset := t.Zone()
-	switch shown := t.Add(time.Duration(offset) * time.Second).UTC(); {
-	case shown.Before(wall):
-		return end
-	case shown.After(wall):
-		return start
-	case start.IsZero():
-		return t
-	}
-	_, before := start.Add(-1).Zone()
-	if first := t.Add(time.Duration(offset-before) * time.Second); first.Before(start) {
-		return first
-	}
-	return t
 }

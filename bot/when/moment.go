@@ -3,6 +3,8 @@ package when
 import (
 	"math/bits"
 	"time"
+
+	"rupor/union"
 )
 
 // rules are what differs between a time to come and the date of a paper.
@@ -189,23 +191,7 @@ func (d date) plusMonths(n int) date {
 	return date{first.Year(), first.Month(), min(d.day, last)}
 }
 
-// at is the moment a day and a clock name in a zone: the end of the gap if the clocks skip it, the first if it comes twice.
+// at is the moment a day and a clock name in a zone.
 func (d date) at(c clock, in *time.Location) time.Time {
-	wall := time.Date(d.year, d.month, d.day, c.hour, c.minute, 0, 0, time.UTC)
-	t := time.Date(d.year, d.month, d.day, c.hour, c.minute, 0, 0, in)
-	start, end := t.ZoneBounds()
-	_, offset := t.Zone()
-	switch shown := t.Add(time.Duration(offset) * time.Second).UTC(); {
-	case shown.Before(wall):
-		return end
-	case shown.After(wall):
-		return start
-	case start.IsZero():
-		return t
-	}
-	_, before := start.Add(-1).Zone()
-	if first := t.Add(time.Duration(offset-before) * time.Second); first.Before(start) {
-		return first
-	}
-	return t
+	return union.OnClocks(time.Date(d.year, d.month, d.day, c.hour, c.minute, 0, 0, time.UTC), in)
 }
