@@ -42,10 +42,6 @@ type (
 	BroadcastID uint64
 )
 
-// HTML is text in Telegram's HTML, safe to send as it is: everything that a
-// person typed is already escaped in it.
-type HTML string
-
 // A Refusal is a "no" that belongs to the person who asked: a key of the words
 // to say and the data they need. Every other error is the house's own fault
 // and is shown to nobody but the log.

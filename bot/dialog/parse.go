@@ -179,21 +179,7 @@ func gist(c union.Content) string {
 }
 
 // Plain is the text without its formatting.
-func Plain(h union.HTML) string {
-	var b strings.Builder
-	depth := 0
-	for _, r := range string(h) {
-		switch {
-		case r == '<':
-			depth++
-		case r == '>' && depth > 0:
-			depth--
-		case depth == 0:
-			b.WriteRune(r)
-		}
-	}
-	return html.UnescapeString(b.String())
-}
+func Plain(h union.HTML) string { return h.Plain() }
 
 func length(h union.HTML) int { return utf8.RuneCountInString(Plain(h)) }
 
