@@ -109,8 +109,11 @@ func String[K ~string]() Codec[K] {
 				if zero < 0 || zero+1 == len(from) {
 					return "", nil, errBytes
 				}
-				text = append(text, from[:zero]...)
 				mark, rest := from[zero:zero+2], from[zero+2:]
+				if text == nil && bytes.Equal(mark, ended) { // as a rule nothing in it is escaped
+					return K(from[:zero]), rest, nil
+				}
+				text = append(text, from[:zero]...)
 				switch {
 				case bytes.Equal(mark, ended):
 					return K(text), rest, nil

@@ -39,18 +39,35 @@ func NewIndex[K, V, I any](t *Table[K, V], name string, key Codec[I], of func(K,
 // must not write, and Stop ends it early.
 func (ix *Index[K, V, I]) Keys(r Reader, i I, visit func(K) error) error {
 	from := ix.at(i)
-	return r.Scan(from, after(from), ix.visitor(func(_ I, k K) error { return visit(k) }))
+	return r.Scan(from, after(from), ix.keys(len(from), visit))
 }
 
 // KeysBack visits the same keys in the opposite order.
 func (ix *Index[K, V, I]) KeysBack(r Reader, i I, visit func(K) error) error {
 	from := ix.at(i)
-	return r.ScanBack(from, after(from), ix.visitor(func(_ I, k K) error { return visit(k) }))
+	return r.ScanBack(from, after(from), ix.keys(len(from), visit))
+}
+
+// keys visits what stands under one i, which takes up so many bytes of an entry
+// and needs no decoding.
+func (ix *Index[K, V, I]) keys(skip int, visit func(K) error) func(key, value []byte) error {
+	return func(key, _ []byte) error {
+		k, err := ix.table.key.decode(key[skip:])
+		if err != nil {
+			return fmt.Errorf("storage: key %q of index %s of %s: %w", key, ix.name, ix.table.name, err)
+		}
+		return visit(k)
+	}
 }
 
 // Range visits the entries with from <= i < to, in the order of the index.
 func (ix *Index[K, V, I]) Range(r Reader, from, to I, visit func(I, K) error) error {
 	return r.Scan(ix.at(from), ix.at(to), ix.visitor(visit))
+}
+
+// Each visits all entries in the order of the index.
+func (ix *Index[K, V, I]) Each(r Reader, visit func(I, K) error) error {
+	return r.Scan(ix.prefix, after(ix.prefix), ix.visitor(visit))
 }
 
 // First returns the first entry of the whole index, and whether there is one.

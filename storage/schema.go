@@ -32,6 +32,26 @@ var MembersByOrg = NewIndex(Members, "mo", Uint[union.OrgID](), func(_ union.Mem
 	return []union.OrgID{m.Org}
 })
 
+// CommonLang is the language of almost everyone.
+const CommonLang = "ru"
+
+// MembersByLang finds those whose language is another than CommonLang: they are
+// few.
+var MembersByLang = NewIndex(Members, "ml", String[string](), func(_ union.MemberID, m union.Member) []string {
+	if m.Lang == "" || m.Lang == CommonLang {
+		return nil
+	}
+	return []string{m.Lang}
+})
+
+// MembersReturned finds those who were out of reach and are back.
+var MembersReturned = NewIndex(Members, "mr", Bool[bool](), func(_ union.MemberID, m union.Member) []bool {
+	if m.Returned.IsZero() {
+		return nil
+	}
+	return []bool{true}
+})
+
 // Organizations are the union's tree.
 var Organizations = NewTable[union.OrgID, union.Organization]("o", Uint[union.OrgID]())
 
@@ -131,6 +151,10 @@ var ProposalsByState = NewIndex(Proposals, "ps", String[union.ProposalState](), 
 	return []union.ProposalState{p.State}
 })
 
+// Alarms are when people were told that the post office paused a broadcast itself;
+// one that goes on has none.
+var Alarms = NewTable[union.BroadcastID, time.Time]("al", Uint[union.BroadcastID]())
+
 // Rules are the union's own rules, under the number 0.
 var Rules = NewTable[uint64, union.Rules]("ru", Uint[uint64]())
 
@@ -159,6 +183,14 @@ var VotesByMember = NewIndex(Votes, "vm", Int[union.MemberID](), func(k Pair[uni
 	return []union.MemberID{k.Second}
 })
 
+// Questions are what members asked the authors of posts, the last one each.
+var Questions = NewTable[Pair[union.PostID, union.MemberID], union.Question]("pq", PairOf(Uint[union.PostID](), Int[union.MemberID]()))
+
+// QuestionsByMember finds what a member asked.
+var QuestionsByMember = NewIndex(Questions, "pm", Int[union.MemberID](), func(k Pair[union.PostID, union.MemberID], _ union.Question) []union.MemberID {
+	return []union.MemberID{k.Second}
+})
+
 // Seen are the updates that have had their effect, so that none counts twice.
 var Seen = NewTable[int64, time.Time]("u", Int[int64]())
 
@@ -169,6 +201,6 @@ var SeenByTime = NewIndex(Seen, "ut", Time(), func(_ int64, at time.Time) []time
 func Tables() []Checker {
 	return []Checker{
 		Members, Organizations, Duties, Posts, Resolutions, Acks, AckCounts, Contests, Entries,
-		Reminders, Talks, Places, Seen, Segments, Proposals, Rules, Receipts, Polls, Votes,
+		Reminders, Talks, Places, Seen, Segments, Proposals, Rules, Receipts, Polls, Votes, Questions, Alarms,
 	}
 }

@@ -14,7 +14,7 @@ type Audience struct {
 	Unacknowledged ResolutionID `json:"unacknowledged,omitempty"` // who received it and has not acknowledged
 	Unfinished     ContestID    `json:"unfinished,omitempty"`     // who began an entry and did not send it
 
-	Topics       []Topic      `json:"topics,omitempty"` // who wants any of these, besides Topic
+	Topics       []Topic      `json:"topics,omitempty"` // who also wants any of these
 	Orgs         []OrgID      `json:"orgs,omitempty"`   // any of these with all below, within Org
 	Roles        []Role       `json:"roles,omitempty"`  // who holds any of these, for any organization
 	Acknowledged ResolutionID `json:"acknowledged,omitempty"`
@@ -30,6 +30,14 @@ type Audience struct {
 	Except []Audience `json:"except,omitempty"`
 	// Places says whether groups and channels of the organizations are meant too.
 	Places Places `json:"places,omitempty"`
+}
+
+// Narrowed says whether an audience has conditions besides a topic and an
+// organization: then somebody there who wants the topic may not be meant.
+func (a Audience) Narrowed() bool {
+	return a.Only != 0 || a.Unacknowledged != 0 || a.Unfinished != 0 || len(a.Topics) > 0 || len(a.Orgs) > 0 ||
+		len(a.Roles) > 0 || a.Acknowledged != 0 || a.Entered != 0 || a.NotEntered != 0 || a.Returned ||
+		a.Lang != "" || a.Segment != 0 || len(a.Except) > 0 || a.Places == PlacesOnly
 }
 
 // Places says whether an audience means groups and channels.

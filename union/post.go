@@ -16,6 +16,8 @@ type Post struct {
 	// Every is the cron expression of a post that goes out again and again; its
 	// Broadcast stays scheduled, and each time a copy of it goes.
 	Every string `json:"every,omitempty"`
+	// Latest is the newest of those copies, 0 before the first.
+	Latest BroadcastID `json:"latest,omitempty"`
 	// Schedule is the clock's own id while the post waits for its time, 0 otherwise.
 	Schedule uint64 `json:"schedule,omitempty"`
 	// Sent is when sending began (last), zero while it has not and after the
@@ -23,6 +25,14 @@ type Post struct {
 	Sent time.Time `json:"sent,omitzero"`
 	// Approved is who let it go where two pairs of eyes are the rule, 0 otherwise.
 	Approved MemberID `json:"approved,omitempty"`
+}
+
+// Newest is the broadcast in which the post went out last, or will first.
+func (p Post) Newest() BroadcastID {
+	if p.Latest != 0 {
+		return p.Latest
+	}
+	return p.Broadcast
 }
 
 // A Manner is how something is said to many.
@@ -91,4 +101,11 @@ type Vote struct {
 	Options []int     `json:"options"` // the places of the chosen ones, from 0
 	At      time.Time `json:"at"`
 	Org     OrgID     `json:"org,omitempty"` // the member's organization at that time
+}
+
+// A Question is what a member asked the author of a post.
+type Question struct {
+	Text     HTML      `json:"text"`
+	At       time.Time `json:"at"`
+	Answered time.Time `json:"answered,omitzero"` // last
 }
