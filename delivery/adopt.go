@@ -12,23 +12,30 @@ import (
 // recorded.
 func (p *PostOffice) adopt(c *campaign) error {
 	b, err := p.walk(c.id, Sending, chunksAtOnce, func(l *ledger, b *record, number int) error {
+		if b.Act != ActSend {
+			return l.release(number)
+		}
 		return l.doubt(number, b.Policy)
 	}, nil)
 	if err != nil || b.State != Sending || p.running.Err() != nil {
 		return err
 	}
 	err = p.engine.View(func(r storage.Reader) (err error) {
-		c.parts, err = partsOf(r, c.id)
+		if c.parts, err = partsOf(r, c.id); err == nil && b.Act == ActEdit {
+			c.offsets, err = offsetsOf(r, b.Of)
+		}
 		return err
 	})
-	c.policy, c.plain, c.left, c.live = b.Policy, make([]bool, len(c.parts)), b.Left(), true
+	c.act, c.policy, c.plain = b.Act, b.Policy, make([]bool, len(c.parts))
+	c.paid = b.Paid && b.Act == ActSend && p.o.PaidRate > 0
+	c.left, c.live = b.Left(), true
 	return err
 }
 
 // skipRest marks those as skipped whom a canceled broadcast did not reach.
 func (p *PostOffice) skipRest(c *campaign) error {
-	_, err := p.walk(c.id, Canceled, chunksPerCommit, func(l *ledger, _ *record, number int) error {
-		return l.skip(number)
+	_, err := p.walk(c.id, Canceled, chunksPerCommit, func(l *ledger, b *record, number int) error {
+		return l.skip(number, b.Act)
 	}, func(b *record) { b.Open = false })
 	return err
 }
@@ -62,7 +69,7 @@ func (p *PostOffice) walk(id union.BroadcastID, in State, step int,
 				last = true
 				return err
 			}
-			l := openLedger(w, id, &b.Counts)
+			l := openLedger(w, &b)
 			for number := first; number < min(first+step, b.chunks()); number++ {
 				if err := visit(l, &b, number); err != nil {
 					return err
@@ -102,14 +109,22 @@ func (l *ledger) doubt(number int, policy Policy) error {
 
 // skip decides about those of a chunk who have no outcome and will get nothing
 // more.
-func (l *ledger) skip(number int) error {
-	if err := l.doubt(number, Skip); err != nil {
+func (l *ledger) skip(number int, act Act) error {
+	settle := l.release
+	if act == ActSend {
+		settle = func(number int) error { return l.doubt(number, Skip) }
+	}
+	if err := settle(number); err != nil {
 		return err
 	}
 	c, err := l.chunk(number)
 	for line := range c {
 		if c[line].state == OutcomePending {
-			l.changeLine(c, spot{number, line}, func(r *recipient) { r.state = OutcomeSkipped })
+			l.changeLine(c, spot{number, line}, func(r *recipient) {
+				if r.state = OutcomeSkipped; r.uncertain && act == ActSend {
+					r.state = OutcomeUnknown // it was to come again, and may have come
+				}
+			})
 		}
 	}
 	return err

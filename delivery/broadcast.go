@@ -98,12 +98,19 @@ func (b Broadcast) Left() int {
 }
 
 // An Outcome is what became of one recipient.
+//
+// A refusal has one of the reasons "blocked", "deactivated", "not found",
+// "kicked", "not started", "rights", "content" and "other", that of an act also
+// "too late" (Telegram deletes nothing older than 48 hours), "gone" (the message
+// is not there) and "untraceable" (its id is not known, because the answer was
+// lost). Who is skipped has "cap" if they had enough announcements, and none if
+// the broadcast was canceled.
 type Outcome struct {
 	To        union.ChatID
 	State     OutcomeState
-	Reason    string      // with OutcomeRefused, a short code: "blocked", "deactivated", "not found", "kicked", "content", "other", "not started", "rights"
+	Reason    string      // with OutcomeRefused and OutcomeSkipped, a short code or none; see below
 	Uncertain bool        // a crash or a lost answer left it in doubt; with OutcomeSent it may have come twice
-	Messages  []MessageID // what arrived
+	Messages  []MessageID // what arrived; of an act, what it is done to
 }
 
 // An OutcomeState is where one recipient stands.

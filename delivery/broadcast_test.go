@@ -153,7 +153,7 @@ func TestAWrongTokenUnsubscribesNobody(t *testing.T) {
 		w.until(20*time.Second, func() bool { return w.broadcast(id).State == Paused })
 		w.pass(time.Minute)
 		b := w.broadcast(id)
-		if b.Reason != reasonNotFound || b.Counts.Refused < judgeAfter || b.Counts.Refused > 60 {
+		if b.Reason != reasonNotFound || b.Counts.Refused < trialLeast || b.Counts.Refused > 60 {
 			t.Errorf("%+v", b)
 		}
 		if !slices.Contains(states, Paused) {

@@ -39,20 +39,31 @@ func pieceOf(id union.BroadcastID, number int) piece {
 // A record is a broadcast as the office keeps it.
 type record struct {
 	Broadcast
-	Open   bool      `json:"open,omitempty"`   // the office has still something to do for it
-	Bad    int       `json:"bad,omitempty"`    // refused because not found or for the content
-	Anew   int       `json:"anew,omitempty"`   // how often somebody was forgotten while it was gathering
-	Judged bool      `json:"judged,omitempty"` // the first outcomes were looked at
-	Told   State     `json:"told,omitempty"`   // the state that Progress knows of
-	ToldAt time.Time `json:"told_at,omitzero"`
+	Open    bool      `json:"open,omitempty"`     // the office has still something to do for it
+	Waves   []wave    `json:"waves,omitempty"`    // how its ledger is laid out
+	Anew    int       `json:"anew,omitempty"`     // how often somebody was forgotten while it was gathering
+	InDoubt []int     `json:"in_doubt,omitempty"` // chunks with somebody in doubt, no more than inDoubtMost
+	Told    State     `json:"told,omitempty"`     // the state that Progress knows of
+	ToldAt  time.Time `json:"told_at,omitzero"`
 }
+
+// inDoubtMost bounds a list in the head of a broadcast. One crash leaves at most
+// a window in doubt, which stands in a chunk or two.
+const inDoubtMost = 64
 
 // Start writes a broadcast down, in the caller's transaction, and returns its
 // id. With State Scheduled it waits for Begin; otherwise the office freezes its
 // audience soon after the commit and begins. Call PostOffice.Wake then.
+//
+// What is done to another broadcast needs that to be over and to have sent
+// something itself, or Start returns ErrState; an edit needs as many Parts, or it
+// returns ErrParts. A recall and a pin have no Parts.
 func Start(w storage.Writer, b Broadcast, now time.Time) (union.BroadcastID, error) {
-	if len(b.Parts) == 0 {
-		return 0, errors.New("delivery: a broadcast has nothing to say")
+	if err := checkAct(w, b); err != nil {
+		return 0, err
+	}
+	if b.Act == ActRecall || b.Act == ActPin {
+		b.Parts = nil
 	}
 	number, err := broadcasts.NextID(w)
 	if err != nil {
@@ -71,7 +82,7 @@ func Start(w storage.Writer, b Broadcast, now time.Time) (union.BroadcastID, err
 		b.Policy = Resend
 	}
 	b.Parts, b.Reason, b.Total, b.Counts = nil, "", 0, Counts{}
-	b.Created, b.Started, b.Ended = now, time.Time{}, time.Time{}
+	b.Created, b.Started, b.Ended, b.Quiet = now, time.Time{}, time.Time{}, time.Time{}
 	return b.ID, broadcasts.Put(w, b.ID, record{Broadcast: b, Open: b.State == Gathering})
 }
 
@@ -95,7 +106,7 @@ func Pause(w storage.Writer, id union.BroadcastID, _ time.Time) error {
 	return change(w, id, func(b *record) error {
 		switch b.State {
 		case Gathering, Sending:
-			b.State, b.Reason = Paused, ""
+			b.State, b.Reason, b.Quiet = Paused, "", time.Time{}
 		case Paused:
 		case Scheduled, Finished, Canceled:
 			return ErrState
@@ -130,7 +141,7 @@ func Cancel(w storage.Writer, id union.BroadcastID, now time.Time) error {
 			return ErrState
 		case Scheduled, Gathering, Sending, Paused:
 		}
-		b.State, b.Reason, b.Ended, b.Open = Canceled, "", now, true
+		b.State, b.Reason, b.Quiet, b.Ended, b.Open = Canceled, "", time.Time{}, now, true
 		return nil
 	})
 }

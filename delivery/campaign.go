@@ -14,21 +14,28 @@ import (
 // are taken and unresolved, and what came back and is not recorded yet. It
 // belongs to the goroutine of Run, except while a job works for it.
 type campaign struct {
-	id     union.BroadcastID
-	policy Policy
-	parts  []Message
-	plain  []bool // by part: without formatting, Telegram could not parse it
+	id      union.BroadcastID
+	act     Act
+	policy  Policy
+	parts   []Message
+	plain   []bool // by part: without formatting, Telegram could not parse it
+	offsets []int  // of an edit: which message of a recipient's each part replaces
+	paid    bool   // it leaves at Options.PaidRate
 
 	live     bool      // it sends
 	halting  bool      // it gives back what it has, then leaves
 	job      bool      // somebody works on the ledger: gathers, records, sweeps
 	end      bool      // nobody is left to take
-	cursor   spot      // where to take from
+	reached  []spot    // where to take from in each wave
+	asleep   time.Time // until when nobody may be taken, or it is to be asked again
 	queue    []*errand // may go when their chat may
 	later    []*errand // must wait for their chat
 	laterAt  time.Time // when the first of these may go
 	inFlight int
+	alone    bool // the errand in flight uploads a file for all: the others wait for it
+	apart    bool // Telegram did not say what it made of a file: each gets its own
 	results  []result
+	trial    trial
 	suspects []union.ChatID // "not found", not told yet
 	turned   time.Time      // when the ledger was written last
 	left     int            // recipients without an outcome, as of then
@@ -40,10 +47,12 @@ type errand struct {
 	at        spot
 	to        union.ChatID
 	part      int
+	targets   []MessageID // what an act is done to
+	failed    string      // why it could not be done to some of these
+	tries     int         // calls of the act's present step without an answer
 	uncertain bool
 	lost      bool      // the answer of this part got lost once already
-	when      time.Time // when its chat takes it, if booked
-	booked    bool
+	when      time.Time // when its chat takes it, if it is put off
 }
 
 // A result is what the ledger is to be told of an errand. With OutcomeTaken a
@@ -55,6 +64,8 @@ type result struct {
 	gone     bool // tell Unreachable
 	arrived  bool // messages are those of errand.part
 	messages []MessageID
+	file     *union.Media // what Telegram made of the part's File
+	poll     string       // under which id answers to the part's poll come
 	movedTo  union.ChatID // the group's new id; the errand goes on
 }
 
@@ -64,19 +75,20 @@ const (
 	windowFree  = 1000 // without a limit of rate
 )
 
-// window is how many recipients of one broadcast may be taken and unresolved:
-// what the pace lets through in a second, shared by those that send.
-func (p *PostOffice) window() int {
-	if math.IsInf(p.pace.rate, 1) {
+// window is how many recipients of a broadcast may be taken and unresolved: what
+// the pace lets through in a second, shared by those that send at the same rate.
+func (p *PostOffice) window(c *campaign) int {
+	rate := p.gate(c.lane()).rate
+	if math.IsInf(rate, 1) {
 		return windowFree
 	}
 	sending := 0
-	for _, c := range p.campaigns {
-		if c.live {
+	for _, other := range p.campaigns {
+		if other.live && other.lane() == c.lane() {
 			sending++
 		}
 	}
-	return max(windowLeast, int(math.Ceil(p.pace.rate))/max(1, sending))
+	return max(windowLeast, int(math.Ceil(rate))/max(1, sending))
 }
 
 // readBroadcasts looks which broadcasts need something.
@@ -177,11 +189,17 @@ func (p *PostOffice) tend(now time.Time) time.Time {
 func (p *PostOffice) turnDue(c *campaign, now time.Time) time.Time {
 	waiting := len(c.queue) + len(c.later) + c.inFlight
 	switch {
-	case c.halting && c.inFlight == 0, !c.halting && waiting == 0:
+	case c.halting && c.inFlight == 0:
 		return now
+	case !c.halting && waiting == 0 && len(c.results) == 0:
+		return latest(now, c.asleep)
+	case !c.halting && waiting == 0:
+		return now
+	case c.stuck():
+		return latest(now, c.turned.Add(lookEvery))
 	case len(c.results) == 0:
 		return now.Add(far)
-	case 4*len(c.results) >= p.window():
+	case 4*len(c.results) >= p.window(c):
 		return now
 	}
 	return c.turned.Add(recordEvery)
@@ -190,12 +208,13 @@ func (p *PostOffice) turnDue(c *campaign, now time.Time) time.Time {
 // turn records what came back and takes the next ones, in one commit. When the
 // campaign halts and nothing is in the air, it gives back what it has.
 func (p *PostOffice) turn(c *campaign, now time.Time) {
-	t := &turn{id: c.id, now: now, results: c.results, cursor: c.cursor, suspects: c.suspects}
+	t := &turn{id: c.id, now: now, results: c.results, from: c.reached, trial: c.trial, suspects: c.suspects}
 	if t.final = c.halting && c.inFlight == 0; t.final {
-		for _, e := range append(c.queue, c.later...) {
-			t.results = append(t.results, result{errand: e, state: OutcomePending})
-		}
+		t.giveBack(append(c.queue, c.later...))
 		c.queue, c.later = nil, nil
+	} else if c.stuck() && now.Sub(c.turned) >= lookEvery {
+		t.giveBack(c.queue)
+		c.queue, c.end = nil, false
 	}
 	open := len(c.queue) + len(c.later) + c.inFlight
 	for _, r := range t.results {
@@ -204,16 +223,32 @@ func (p *PostOffice) turn(c *campaign, now time.Time) {
 		}
 	}
 	if !c.halting && !c.end {
-		t.want = max(0, p.window()-open)
+		t.want = max(0, p.window(c)-open)
 	}
 	c.results, c.turned = nil, now
 	p.do(c, func() error { return p.commit(t.run) }, func() { p.turned(c, t) })
 }
 
+// stuck says that recipients are taken, and that it is not for them that they
+// wait: Telegram asked everybody to, or there is no way to it. After a minute of
+// that they are given back, because their quiet hours may have begun.
+func (c *campaign) stuck() bool {
+	return len(c.queue) > 0 && c.inFlight == 0 && len(c.results) == 0 && !c.halting
+}
+
 // turned takes over what a turn brought.
 func (p *PostOffice) turned(c *campaign, t *turn) {
-	c.turned = time.Now()
-	c.cursor, c.end, c.suspects, c.left = t.next, c.end || t.end, t.doubts, t.record.Left()
+	now := time.Now()
+	c.turned = now
+	c.reached, c.end, c.left = t.reached, c.end || t.end, t.record.Left()
+	c.trial, c.suspects = t.tried, t.doubts
+	if c.asleep = t.record.Quiet; c.asleep.After(now.Add(lookEvery)) {
+		c.asleep = now.Add(lookEvery) // the rules may change
+	}
+	if t.trouble != nil {
+		p.log.Error("can't find out whether a broadcast must wait; it does", "broadcast", c.id, "err", t.trouble)
+	}
+	p.note(t.record.Broadcast, now)
 	p.looked = time.Time{} // the hooks may have posted
 	for _, r := range t.results {
 		if e := r.errand; r.state == OutcomeTaken {

@@ -46,21 +46,32 @@ func checkLedger(r storage.Reader, id union.BroadcastID, b record) error {
 	if b.Started.IsZero() {
 		return nil // its ledger does not count yet
 	}
-	var total, bad int
+	total := 0
 	var counts Counts
-	err := storage.Under(r, chunks, id, func(_ uint32, c chunk) error {
+	inWave := make([]int, len(b.Waves))
+	err := storage.Under(r, chunks, id, func(number uint32, c chunk) error {
 		for i := range c {
 			counts.add(c[i], 1)
-			bad += c[i].bad()
 			total++
+		}
+		if at := waveOf(b.Waves, int(number)); at < len(inWave) {
+			inWave[at] += len(c)
 		}
 		return nil
 	})
+	if b.old() { // its reasons were not counted, or only since
+		counts.Reasons = b.Counts.Reasons
+	}
+	for i, wave := range b.Waves {
+		if err == nil && inWave[i] != wave.Total {
+			err = fmt.Errorf("delivery: wave %d of broadcast %d is said to have %d recipients, and has %d", i, id, wave.Total, inWave[i])
+		}
+	}
 	switch {
 	case err != nil:
 		return err
-	case total != b.Total, counts != b.Counts, bad != b.Bad:
-		return fmt.Errorf("delivery: broadcast %d says %d %+v %d, its ledger %d %+v %d", id, b.Total, b.Counts, b.Bad, total, counts, bad)
+	case total != b.Total, counts != b.Counts:
+		return fmt.Errorf("delivery: broadcast %d says %d %+v, its ledger %d %+v", id, b.Total, b.Counts, total, counts)
 	case b.State == Finished && b.Left() != 0:
 		return fmt.Errorf("delivery: broadcast %d is finished with %d left", id, b.Left())
 	}

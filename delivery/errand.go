@@ -3,24 +3,25 @@ package delivery
 import (
 	"slices"
 	"time"
+
+	"rupor/union"
 )
 
 // nextErrand finds the errand whose turn it is: the broadcasts take turns. If
-// there is none, it says when there may be. A tenth of the calls is kept free of
-// broadcasts, so that a reply always finds one.
-func (p *PostOffice) nextErrand(now time.Time) (*errand, time.Time) {
+// there is none, it says when there may be.
+func (p *PostOffice) nextErrand(now time.Time, lane Lane) (*errand, time.Time) {
 	later := now.Add(far)
-	if p.closing || p.inFlight >= p.o.Calls-p.o.Calls/10 {
+	if p.closing || !p.admits(lane) {
 		return nil, later
 	}
 	for _, c := range p.campaigns {
-		if !c.live || c.halting {
+		if !c.live || c.halting || c.alone || c.lane() != lane {
 			continue
 		}
 		c.ripen(now)
 		for len(c.queue) > 0 {
 			e := c.queue[0]
-			if e.booked || p.chatTakes(e, now) {
+			if p.chatTakes(e, now) {
 				return e, later
 			}
 			c.queue = c.queue[1:]
@@ -33,16 +34,19 @@ func (p *PostOffice) nextErrand(now time.Time) (*errand, time.Time) {
 	return nil, later
 }
 
-// chatTakes says whether the errand's chat may get its part now. If not, it books
-// the place: letters that keep coming to a chat must not hold up a broadcast.
+// chatTakes says whether the errand's chat may get its part now. If not, because
+// somebody is on the way there, it will be called; if the chat got too much, it
+// claims its place: letters that keep coming to a chat must not hold up a broadcast.
 func (p *PostOffice) chatTakes(e *errand, now time.Time) bool {
-	cost := e.campaign.parts[e.part].cost()
-	e.when = p.pace.chatFree(now, e.to, cost)
-	if e.when.After(now) {
-		p.pace.spend(e.when, e.to, cost)
-		e.booked = true
+	if p.crowd.wait(e) {
+		e.when = now.Add(far)
+		return false
 	}
-	return !e.booked
+	if e.when = p.pace.chatFree(now, e.to, e.cost()); e.when.After(now) {
+		p.claim(e, now)
+		return false
+	}
+	return true
 }
 
 func (c *campaign) postpone(e *errand) {
@@ -75,42 +79,47 @@ func (p *PostOffice) sendErrand(e *errand, now time.Time) {
 	c := e.campaign
 	c.queue = c.queue[1:]
 	c.inFlight++
-	p.inFlight++
-	p.served(LaneBroadcast)
-	cost := c.parts[e.part].cost()
-	p.pace.leave(now, cost)
-	if e.booked {
-		p.pace.late(now, e.to, cost)
-	} else {
-		p.pace.spend(now, e.to, cost)
-	}
-	e.booked = false
+	r, plain := c.request(e), c.isPlain(e.part)
+	t := p.depart(c.lane(), e, r, e.cost(), now)
 	at := slices.Index(p.campaigns, c)
 	p.campaigns = append(slices.Delete(p.campaigns, at, at+1), c)
-	l, plain := Letter{To: e.to, Message: c.parts[e.part]}, c.plain[e.part]
-	go func() {
-		ids, err := p.call(LaneBroadcast, l, now)
+	alone := r.Message.File != nil && !c.apart
+	c.alone = alone
+	p.employ(func() {
+		receipt, err := p.ask(LaneBroadcast, r, now)
+		back := time.Now()
 		p.reports <- func() {
-			p.inFlight--
 			c.inFlight--
-			p.heard(err, time.Now(), now)
-			if r, again := c.outcome(e, ids, err, plain); again {
+			if alone {
+				c.alone = false
+			}
+			now := time.Now()
+			p.arrive(t, err, back, now)
+			r, again := c.outcome(e, receipt, err, plain)
+			switch {
+			case again && e.when.After(now):
+				c.postpone(e)
+			case again:
 				c.queue = append([]*errand{e}, c.queue...)
-			} else {
+			default:
 				c.results = append(c.results, r)
 			}
 		}
-	}()
+	})
 }
 
 // outcome is what an answer means for the recipient, or that the same part must
 // go again. plain says whether it went without formatting.
-func (c *campaign) outcome(e *errand, ids []MessageID, err error, plain bool) (r result, again bool) {
+func (c *campaign) outcome(e *errand, receipt Receipt, err error, plain bool) (r result, again bool) {
+	if c.act != ActSend {
+		return c.acted(e, err, plain)
+	}
 	r = result{errand: e, state: OutcomeRefused}
 	f := failureOf(err)
 	switch f.Kind {
 	case 0:
-		r.state, r.arrived, r.messages = OutcomeSent, true, ids
+		r.state, r.arrived, r.messages, r.poll = OutcomeSent, true, receipt.Messages, receipt.Poll
+		r.file = c.uploaded(e.part, receipt)
 		if e.part+1 < len(c.parts) {
 			r.state = OutcomeTaken
 		}
@@ -122,9 +131,7 @@ func (c *campaign) outcome(e *errand, ids []MessageID, err error, plain bool) (r
 		r.state = OutcomeUnknown
 		return r, again
 	case BadMarkup:
-		if !c.plain[e.part] {
-			c.plain[e.part], c.parts[e.part] = true, c.parts[e.part].plain()
-		}
+		c.strip(e.part)
 		r.reason = f.code()
 		return r, !plain
 	case Gone:
@@ -140,4 +147,27 @@ func (c *campaign) outcome(e *errand, ids []MessageID, err error, plain bool) (r
 		r.reason = reasonOther
 	}
 	return r, false
+}
+
+// strip takes the formatting out of a part.
+func (c *campaign) strip(part int) {
+	if !c.plain[part] {
+		c.plain[part], c.parts[part] = true, c.parts[part].plain()
+	}
+}
+
+func (c *campaign) isPlain(part int) bool { return part < len(c.plain) && c.plain[part] }
+
+// uploaded puts what Telegram made of a part's File in its place, and returns it.
+func (c *campaign) uploaded(part int, receipt Receipt) *union.Media {
+	m := &c.parts[part]
+	if m.File == nil {
+		return nil
+	}
+	if receipt.File == nil {
+		c.apart = true
+		return nil
+	}
+	m.File, m.Media = nil, []union.Media{*receipt.File}
+	return receipt.File
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"rupor/storage"
-	"rupor/union"
 )
 
 // A spot is a recipient's place in its ledger.
@@ -18,14 +17,13 @@ type spot struct {
 // read once and written once, by save; the counts follow every change.
 type ledger struct {
 	w       storage.Writer
-	id      union.BroadcastID
-	counts  *Counts
+	b       *record
 	read    map[int]chunk
 	changed []int
 }
 
-func openLedger(w storage.Writer, id union.BroadcastID, counts *Counts) *ledger {
-	return &ledger{w: w, id: id, counts: counts, read: map[int]chunk{}}
+func openLedger(w storage.Writer, b *record) *ledger {
+	return &ledger{w: w, b: b, read: map[int]chunk{}}
 }
 
 // chunk returns the chunk of that number, nil if there is none.
@@ -33,7 +31,7 @@ func (l *ledger) chunk(number int) (chunk, error) {
 	if c, found := l.read[number]; found {
 		return c, nil
 	}
-	c, _, err := chunks.Get(l.w, pieceOf(l.id, number))
+	c, _, err := chunks.Get(l.w, pieceOf(l.b.ID, number))
 	if err != nil {
 		return nil, err
 	}
@@ -48,16 +46,16 @@ func (l *ledger) change(at spot, f func(*recipient)) error {
 		return err
 	}
 	if at.line >= len(c) {
-		return fmt.Errorf("delivery: the ledger of broadcast %d has no line %d in chunk %d", l.id, at.line, at.chunk)
+		return fmt.Errorf("delivery: the ledger of broadcast %d has no line %d in chunk %d", l.b.ID, at.line, at.chunk)
 	}
 	l.changeLine(c, at, f)
 	return nil
 }
 
 func (l *ledger) changeLine(c chunk, at spot, f func(*recipient)) {
-	l.counts.add(c[at.line], -1)
+	l.b.count(at.chunk, c[at.line], -1)
 	f(&c[at.line])
-	l.counts.add(c[at.line], 1)
+	l.b.count(at.chunk, c[at.line], 1)
 	if !slices.Contains(l.changed, at.chunk) {
 		l.changed = append(l.changed, at.chunk)
 	}
@@ -65,11 +63,19 @@ func (l *ledger) changeLine(c chunk, at spot, f func(*recipient)) {
 
 func (l *ledger) save() error {
 	for _, number := range l.changed {
-		if err := chunks.Put(l.w, pieceOf(l.id, number), l.read[number]); err != nil {
+		if err := chunks.Put(l.w, pieceOf(l.b.ID, number), l.read[number]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// count counts a line of a chunk, with n 1, or takes it out of the counts, with -1.
+func (b *record) count(number int, r recipient, n int) {
+	b.Counts.add(r, n)
+	if r.uncertain && n > 0 && len(b.InDoubt) < inDoubtMost && !slices.Contains(b.InDoubt, number) {
+		b.InDoubt = append(b.InDoubt, number)
+	}
 }
 
 func (c *Counts) add(r recipient, n int) {
@@ -87,33 +93,39 @@ func (c *Counts) add(r recipient, n int) {
 	if r.uncertain {
 		c.Uncertain += n
 	}
+	if r.reason != 0 && (r.state == OutcomeRefused || r.state == OutcomeSkipped) {
+		c.Reasons[r.reason] += n
+	}
 }
 
-// take marks up to n pending recipients as taken, from a spot on, and returns
-// them with the spot where to go on. The end is reached when that spot's chunk
-// does not exist. One call reads so many chunks and no more.
-func (l *ledger) take(from spot, n, chunksAtMost int) (taken []*errand, next spot, end bool, err error) {
+// take marks up to n pending recipients as taken, from a spot on in so many
+// chunks, and returns them with the spot where to go on.
+func (l *ledger) take(from spot, n, chunksAtMost int) (taken []*errand, next spot, err error) {
 	next = from
 	for range chunksAtMost {
 		c, err := l.chunk(next.chunk)
 		if err != nil {
-			return nil, from, false, err
-		}
-		if c == nil {
-			return taken, next, true, nil
+			return nil, from, err
 		}
 		for ; next.line < len(c); next.line++ {
 			if len(taken) == n {
-				return taken, next, false, nil
+				return taken, next, nil
 			}
 			if c[next.line].state != OutcomePending {
 				continue
 			}
 			l.changeLine(c, next, func(r *recipient) { r.state = OutcomeTaken })
-			r := c[next.line]
-			taken = append(taken, &errand{at: next, to: r.to, part: r.parts, uncertain: r.uncertain})
+			taken = append(taken, l.errand(c[next.line], next))
 		}
 		next = spot{chunk: next.chunk + 1}
 	}
-	return taken, next, false, nil
+	return taken, next, nil
+}
+
+func (l *ledger) errand(r recipient, at spot) *errand {
+	e := &errand{at: at, to: r.to, part: r.parts, uncertain: r.uncertain}
+	if l.b.Act != ActSend {
+		e.targets, e.failed = r.messages, reasons[r.reason]
+	}
+	return e
 }

@@ -34,7 +34,7 @@ type File struct {
 // A Paper is a file that is made when the letter leaves, by Hooks.Paper: the
 // outbox keeps only what it is to be about, however large it becomes.
 type Paper struct {
-	Kind string `json:"kind"` // which paper: "broadcast.xlsx"
+	Kind string `json:"kind"` // which paper: "broadcast/xlsx"
 	Ref  uint64 `json:"ref"`
 	Lang string `json:"lang"`
 }

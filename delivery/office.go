@@ -35,6 +35,9 @@ type Options struct {
 	// Observe is told of every call's end: how it failed, 0 for not, and how
 	// long it took. It must be quick and safe for concurrent use.
 	Observe func(lane Lane, kind FailureKind, took time.Duration)
+	// Waited is told how long a reply or a notice has waited, from being noticed
+	// or from its NotBefore, when it leaves. It must be quick.
+	Waited func(lane Lane, waited time.Duration)
 }
 
 // Hooks are what the rooms above want to know. Those with a Writer run in the
@@ -48,12 +51,14 @@ type Hooks struct {
 	// twice count once.
 	Audience func(r storage.Reader, b Broadcast) ([]Wave, error)
 	// Quiet says until when a wave of the broadcast must wait, and zero when it
-	// may go now. Nil never waits.
+	// may go now. Nil never waits; while it fails, the wave waits.
 	Quiet func(r storage.Reader, b Broadcast, zone string, now time.Time) (time.Time, error)
 	// Cap says how many Capped broadcasts begun since a moment one recipient may
-	// get; 0 is any number. Nil knows no cap.
+	// get; 0 is any number. Nil knows no cap. If it or Audience fails, the
+	// broadcast is paused.
 	Cap func(r storage.Reader, b Broadcast, now time.Time) (most int, since time.Time, err error)
-	// Fill puts a recipient's own words in place of the fields of a message.
+	// Fill puts a recipient's own words in place of the fields of a message. What
+	// it or Paper can't complete is refused.
 	Fill func(r storage.Reader, to union.ChatID, m Message) (Message, error)
 	// Paper makes the file of a letter. What was asked for and is no more is a
 	// File without Data: then the text goes alone.
@@ -91,6 +96,7 @@ type PostOffice struct {
 	stats   board
 
 	// All below belongs to the goroutine of Run.
+	jobs      chan func()     // calls to be made, for workers that wait
 	running   context.Context // for waits: ends when the office begins to close
 	calls     context.Context // for calls and commits: ends 8 s after the one given to Run
 	closing   bool
@@ -101,11 +107,13 @@ type PostOffice struct {
 	mail      *mail
 	cursor    uint64 // the outbox is read up to here, exclusive
 	full      bool   // there may be more in the outbox, but too much is read already
-	inFlight  int
+	crowd     *crowd
 	passed    [LaneBroadcast + 1]int // how often a lane that had something was passed over
 	campaigns []*campaign
-	looked    time.Time // when the store was looked at last
-	swept     time.Time // when old names were dropped last
+	capping   chan struct{}               // held while the ledger of a Capped broadcast is made
+	looked    time.Time                   // when the store was looked at last
+	noted     map[union.BroadcastID]State // as the log has it
+	swept     time.Time                   // when old names were dropped last
 }
 
 // How the office works in detail.
@@ -118,6 +126,7 @@ const (
 	loadAtMost  = 200_000          // slips in memory; beyond that the outbox waits its turn
 	firstPause  = 50 * time.Millisecond
 	longestWait = 5 * time.Second
+	paidMost    = 1000 // a second (Bot API "allow_paid_broadcast")
 )
 
 // New returns a post office that is closed until Run.
@@ -134,6 +143,9 @@ func New(e storage.Engine, s Sender, o Options) *PostOffice {
 	if o.PerGroup == 0 {
 		o.PerGroup = 20
 	}
+	if o.PaidRate = min(o.PaidRate, paidMost); !(o.PaidRate > 0) {
+		o.PaidRate = 0
+	}
 	if o.Calls <= 0 {
 		o.Calls = 512
 	}
@@ -143,6 +155,7 @@ func New(e storage.Engine, s Sender, o Options) *PostOffice {
 	return &PostOffice{
 		engine: e, sender: s, o: o, log: o.Log,
 		wake: make(chan struct{}, 1), reports: make(chan func(), o.Calls),
+		capping: make(chan struct{}, 1),
 	}
 }
 
@@ -169,6 +182,7 @@ func (p *PostOffice) Run(ctx context.Context) error {
 	running, stop := context.WithCancel(ctx)
 	defer stop()
 	p.open(running, calls)
+	defer close(p.jobs)
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	ended := ctx.Done()
@@ -207,9 +221,11 @@ func (p *PostOffice) hearMore() {
 
 func (p *PostOffice) open(running, calls context.Context) {
 	p.running, p.calls, p.closing, p.fatal = running, calls, false, nil
-	p.pace, p.line, p.mail = newPace(p.o), line{}, newMail()
-	p.cursor, p.full, p.inFlight, p.campaigns = 0, false, 0, nil
+	p.jobs = make(chan func())
+	p.pace, p.line, p.mail = newPace(p.o, time.Now()), line{}, newMail()
+	p.cursor, p.full, p.crowd, p.campaigns = 0, false, newCrowd(), nil
 	p.looked, p.swept = time.Time{}, time.Now()
+	p.noted = map[union.BroadcastID]State{}
 }
 
 func (p *PostOffice) close(stop, cancel context.CancelFunc) {
@@ -220,7 +236,7 @@ func (p *PostOffice) close(stop, cancel context.CancelFunc) {
 	}
 }
 
-func (p *PostOffice) idle() bool { return p.inFlight == 0 && len(p.campaigns) == 0 }
+func (p *PostOffice) idle() bool { return p.crowd.calls == 0 && len(p.campaigns) == 0 }
 
 // fail ends Run with the first error that comes.
 func (p *PostOffice) fail(err error) {

@@ -20,7 +20,7 @@ func (p *PostOffice) readLetters(now time.Time) error {
 					return err
 				}
 				box := p.mail.add(to, newSlip(number, e, now))
-				p.mail.sort(box, now, p.pace.chatFree)
+				p.mail.sort(box, now, p.chatFree)
 				p.cursor = number + 1
 				if n++; n == loadAtOnce {
 					return storage.Stop
@@ -66,8 +66,8 @@ func (e envelope) cost() int {
 // mailbox then stands where it belongs, and choose looks anew.
 func (p *PostOffice) sendLetter(box *mailbox, now time.Time) error {
 	s := box.head
-	defer func() { p.mail.sort(box, now, p.pace.chatFree) }()
-	if p.pace.chatFree(now, box.chat, s.cost).After(now) { // a broadcast was faster
+	defer func() { p.mail.sort(box, now, p.chatFree) }()
+	if p.chatFree(now, box.chat, s.cost).After(now) { // a broadcast was faster
 		return nil
 	}
 	e, found, message, err := p.readLetter(box, s)
@@ -91,12 +91,17 @@ func (p *PostOffice) sendLetter(box *mailbox, now time.Time) error {
 		e.Message = e.Message.plain()
 	}
 	box.busy = true
-	p.inFlight++
-	p.served(s.lane)
-	p.pace.leave(now, s.cost)
-	p.pace.spend(now, box.chat, s.cost)
-	go p.carry(box, s, e, now)
+	p.waited(s, now)
+	t := p.depart(s.lane, nil, &request{Letter: e.Letter}, s.cost, now)
+	p.employ(func() { p.carry(box, s, e, t) })
 	return nil
+}
+
+// waited tells how long a letter has waited that leaves for the first time.
+func (p *PostOffice) waited(s *slip, now time.Time) {
+	if p.o.Waited != nil && s.tries == 0 && !s.plain && !s.anew {
+		p.o.Waited(s.lane, now.Sub(latest(s.known, s.notBefore)))
+	}
 }
 
 // readLetter returns the letter of a slip, if it still waits, and what its name
@@ -115,8 +120,9 @@ func (p *PostOffice) readLetter(box *mailbox, s *slip) (e envelope, found bool, 
 }
 
 // carry is one call for a letter and the record of what came of it.
-func (p *PostOffice) carry(box *mailbox, s *slip, e envelope, left time.Time) {
-	ids, err := p.call(s.lane, e.Letter, left)
+func (p *PostOffice) carry(box *mailbox, s *slip, e envelope, t trip) {
+	ids, err := p.call(s.lane, e.Letter, t.left)
+	back := time.Now()
 	v := p.judge(s, e, ids, err)
 	var lost error
 	if v.record != nil {
@@ -124,16 +130,15 @@ func (p *PostOffice) carry(box *mailbox, s *slip, e envelope, left time.Time) {
 	}
 	p.reports <- func() {
 		now := time.Now()
-		p.inFlight--
-		p.heard(err, now, left)
+		p.arrive(t, err, back, now)
 		box.busy = false
 		switch {
 		case lost != nil:
 			p.fail(lost)
 		case v.movedTo != 0:
-			p.mail.sort(p.mail.move(box, v.movedTo), now, p.pace.chatFree)
+			p.mail.sort(p.mail.move(box, v.movedTo), now, p.chatFree)
 		case v.answered:
-			p.stats.carried(s.lane, err == nil, left.Sub(s.known))
+			p.stats.carried(s.lane, err == nil, t.left.Sub(s.known))
 			if v.told {
 				p.looked = time.Time{}
 			}
@@ -146,27 +151,28 @@ func (p *PostOffice) carry(box *mailbox, s *slip, e envelope, left time.Time) {
 		default:
 			box.pause = now.Add(v.wait)
 		}
-		p.mail.sort(box, now, p.pace.chatFree)
+		p.mail.sort(box, now, p.chatFree)
 	}
 }
 
 // heard lets the pace and the line learn from how a call ended.
-func (p *PostOffice) heard(err error, now, left time.Time) {
-	f := failureOf(err)
+func (p *PostOffice) heard(t trip, f *Failure, now time.Time) {
 	switch f.Kind {
 	case TooMany:
-		p.pace.tooMany(now, left, f.RetryAfter)
+		p.pace.tooMany(t, now, f.RetryAfter)
 		p.stats.tooMany()
-		p.log.Warn("telegram asks to wait", "for", f.RetryAfter, "rate", p.pace.rate)
+		p.log.Warn("telegram asks to wait", "for", f.RetryAfter, "rate", t.gate.rate)
 	case NotSent:
 		if p.calls.Err() == nil {
-			p.line.notSent(now, left)
-			p.log.Warn("no way to telegram", "reason", err, "next", p.line.next)
+			p.line.notSent(now, t.left)
+			p.log.Warn("no way to telegram", "reason", f, "next", p.line.next)
 		}
 		return
 	case Unauthorized:
-		p.fail(fmt.Errorf("delivery: telegram refuses the token: %w", err))
-	case Gone, Migrated, BadMarkup, Refused, NotFound, Unknown:
+		p.fail(fmt.Errorf("delivery: telegram refuses the token: %w", f))
+	case Unknown:
+		p.stats.uncertain(t.lane)
+	case Gone, Migrated, BadMarkup, Refused, NotFound:
 	}
 	p.line.answered()
 }

@@ -11,40 +11,56 @@ const (
 	chatBurst   = 3               // messages that one chat may get at once (FAQ: "short bursts")
 	groupSpan   = time.Minute     // the span of Options.PerGroup
 	steadyAfter = 5 * time.Second // how long without a 429 before the rate grows again
-	slack       = time.Millisecond
+
+	// catchUp is how much of the time that a message had to wait beyond its turn
+	// is made good to those after it: timers are late, and that must not be lost.
+	catchUp = 50 * time.Millisecond
+	// While people write, some room is kept free for replies to them: as much as
+	// the replies of the last seconds took, up to this and a tenth of all.
+	keptMost = 3
+	keptFor  = 10 * time.Second
+
+	// evenly is the second that messages are spread over: a little more than the
+	// sliding one, which then stays even and has room when somebody hurries.
+	evenly = time.Second + 3*slack
 )
 
 // A pace says when the next message may leave. It holds for replies, notices
-// and broadcasts together, because Telegram does not tell them apart.
+// and broadcasts together, because Telegram does not tell them apart; only what
+// is paid for has a gate of its own.
 //
-// Messages leave one by one, evenly spaced; no second sees more than the limit.
-// After a 429 everybody waits and the rate drops by a third, then grows back by
-// a twentieth of the limit for every five quiet seconds.
+// After a 429 everybody waits, whichever gate it came through.
 type pace struct {
-	limit    float64 // messages a second; +Inf is no limit
-	rate     float64 // the present one, never above limit
+	gate               // what is free of charge
+	paid     gate      // what is paid for
+	hold     time.Time // the last 429: nothing before
+	held     bool      // a 429 is not over, or was not when we looked
 	perChat  time.Duration
 	perGroup int
-
-	next    time.Time // the even spacing: nothing before
-	hold    time.Time // the last 429: nothing before
-	changed time.Time // when the rate changed last
-	second  window
-	chats   map[union.ChatID]*chatPace
-	pruned  time.Time
+	chats    map[union.ChatID]*chatPace
+	pruned   time.Time
+	trips    [ways]trips
 }
 
 // A chatPace is what one chat got lately.
 type chatPace struct {
-	next time.Time // when its burst would be whole again
-	sent window    // groups only
+	next   time.Time // when its burst would be whole again
+	sent   window    // groups only
+	errand bool      // the last was an errand's
 }
 
-func newPace(o Options) *pace {
-	p := &pace{limit: o.Rate, rate: o.Rate, perGroup: o.PerGroup, chats: map[union.ChatID]*chatPace{}}
-	p.second.span = time.Second
+// newPace begins as if the second before it had been full: a process that fell
+// just now may have filled it.
+func newPace(o Options, now time.Time) *pace {
+	p := &pace{
+		gate: newGate(o.Rate, now), paid: newGate(o.PaidRate, now),
+		perGroup: o.PerGroup, chats: map[union.ChatID]*chatPace{},
+	}
+	for w := range p.trips {
+		p.trips[w] = trips{recent: far, before: far}
+	}
 	if o.PerChat > 0 {
-		p.perChat = ceil(time.Duration(float64(time.Second) / o.PerChat))
+		p.perChat = ceil(time.Duration(min(float64(far), float64(time.Second)/o.PerChat)))
 	}
 	return p
 }
@@ -52,13 +68,18 @@ func newPace(o Options) *pace {
 // ceil keeps a division that was rounded down from being a nanosecond too fast.
 func ceil(d time.Duration) time.Duration { return d + 1 }
 
-// free says when n messages may leave for whatever chat: now, or later.
-func (p *pace) free(now time.Time, n int) time.Time {
-	at := latest(now, p.hold, p.next)
-	if !math.IsInf(p.limit, 1) {
-		at = latest(at, p.second.room(at, n, int(max(1, p.limit))))
+// free says when n messages may leave through a gate for whatever chat: now, or
+// later. Those that hurry do not wait for the even spacing.
+func (p *pace) free(g *gate, now time.Time, n int, hurry bool) time.Time {
+	if p.hold.After(now) {
+		return p.hold
 	}
-	return at
+	if p.held {
+		p.held = false
+		p.fill(now)
+		p.paid.fill(now)
+	}
+	return g.free(now, n, hurry)
 }
 
 // chatFree says when the chat itself may get n messages.
@@ -77,60 +98,43 @@ func (p *pace) chatFree(now time.Time, chat union.ChatID, n int) time.Time {
 	return at
 }
 
-// leave counts n messages that leave now.
-func (p *pace) leave(now time.Time, n int) {
-	p.recover(now)
-	if !math.IsInf(p.limit, 1) {
-		p.next = now.Add(ceil(time.Duration(float64(n) / p.rate * float64(time.Second))))
-		p.second.add(now, n)
-	}
-}
-
-// spend counts n messages for the chat, at a moment that chatFree gave: now, or
-// later for one that books its place, so that those after it can't take it away.
-func (p *pace) spend(at time.Time, chat union.ChatID, n int) {
+// spend counts n messages that leave for the chat now, and whether they are an
+// errand's.
+func (p *pace) spend(now time.Time, chat union.ChatID, n int, errand bool) {
 	if p.perChat <= 0 && (p.perGroup <= 0 || !chat.Group()) {
 		return
 	}
 	c := p.chats[chat]
 	if c == nil {
-		c = &chatPace{sent: window{span: groupSpan}}
+		c = &chatPace{sent: window{span: groupSpan + late}}
 		p.chats[chat] = c
 	}
-	c.next = latest(c.next, at).Add(time.Duration(n) * p.perChat)
+	c.next = latest(c.next, now).Add(time.Duration(n) * p.perChat)
 	if chat.Group() && p.perGroup > 0 {
-		c.sent.add(at, n)
+		c.sent.add(now, n)
+	}
+	c.errand = errand
+}
+
+// landed learns when the messages of a call were there; took is how long the
+// answer needed, or noAnswer.
+func (p *pace) landed(t trip, now time.Time, took time.Duration) {
+	on := late
+	if took != noAnswer {
+		way := &p.trips[t.way]
+		if way.learn(now, took); way.sure() {
+			on = t.gate.landed(t, took-way.best())
+		}
+	}
+	if c := p.chats[t.to]; c != nil {
+		c.next = c.next.Add(on)
 	}
 }
 
-// late corrects a booking that could not be kept in time.
-func (p *pace) late(now time.Time, chat union.ChatID, n int) {
-	if c := p.chats[chat]; c != nil {
-		c.next = latest(c.next, now.Add(time.Duration(n)*p.perChat))
-	} else {
-		p.spend(now, chat, n)
-	}
-}
-
-// tooMany obeys a 429. Calls that were on their way when the rate dropped bear
-// witness to the same flood and do not drop it again.
-func (p *pace) tooMany(now, left time.Time, wait time.Duration) {
-	p.hold = latest(p.hold, now.Add(max(wait, time.Second)+slack))
-	if !math.IsInf(p.limit, 1) && left.After(p.changed) {
-		p.rate = max(min(1, p.limit), p.rate*2/3)
-		p.changed = now
-	}
-	if p.changed.Before(p.hold) {
-		p.changed = p.hold
-	}
-}
-
-func (p *pace) recover(now time.Time) {
-	p.prune(now)
-	for p.rate < p.limit && now.Sub(p.changed) >= steadyAfter {
-		p.rate = min(p.limit, p.rate+p.limit/20)
-		p.changed = p.changed.Add(steadyAfter)
-	}
+// tooMany obeys a 429.
+func (p *pace) tooMany(t trip, now time.Time, wait time.Duration) {
+	p.held, p.hold = true, latest(p.hold, now.Add(max(wait, time.Second)+slack))
+	t.gate.tooMany(now, t.left, p.hold)
 }
 
 // prune forgets the chats that are as good as new.
@@ -146,46 +150,118 @@ func (p *pace) prune(now time.Time) {
 	}
 }
 
-// A window remembers what was sent within its span.
-type window struct {
-	span time.Duration
-	sent []sending
-	sum  int
+// A gate is what one rate lets through: no sliding second sees more than it, and
+// within that messages leave evenly spaced. After a 429 the rate drops by a
+// third, then grows back by a twentieth of the limit for every five quiet
+// seconds.
+type gate struct {
+	limit   float64   // messages a second; +Inf is no limit
+	rate    float64   // the present one, never above limit
+	next    time.Time // the even spacing: nothing before
+	wanted  time.Time // since when there is always somebody who wants to pass
+	changed time.Time // when the rate changed last
+	second  second
+	spare   time.Duration       // what is left to messages that are late, beyond the average
+	replies [keptMost]time.Time // when the last ones left, in a circle
+	last    int                 // of these
 }
 
-type sending struct {
-	at time.Time
-	n  int
+func newGate(limit float64, now time.Time) gate {
+	g := gate{limit: limit, rate: limit, second: newSecond(now)}
+	g.fill(now)
+	return g
 }
 
-// room says when n more fit under the limit; what can never fit waits until the
-// window is empty.
-func (w *window) room(now time.Time, n, limit int) time.Time {
-	sum := w.sum
-	for _, s := range w.sent {
-		if gone := s.at.Add(w.span + slack); !gone.After(now) {
-			sum -= s.n
-		} else if sum+n > limit {
-			sum -= s.n
-			now = gone
+// most is how many messages a second sees. A rate below one is kept by the
+// spacing.
+func (g *gate) most() int { return int(max(1, g.rate)) }
+
+func (g *gate) each() time.Duration {
+	return ceil(time.Duration(min(float64(far), float64(evenly)/g.rate)))
+}
+
+// fill lets nothing through that the last second might have no room for.
+func (g *gate) fill(now time.Time) {
+	if g.rate > 0 && !math.IsInf(g.limit, 1) {
+		g.second.fill(now, g.most())
+		g.next = now.Add(g.each())
+	}
+}
+
+func (g *gate) free(now time.Time, n int, hurry bool) time.Time {
+	if math.IsInf(g.limit, 1) {
+		return now
+	}
+	var at time.Time
+	if hurry && g.rate >= 1 {
+		at = g.second.room(now, n, g.most())
+	} else {
+		at = latest(g.second.room(now, n, g.most()-g.kept(now)), g.next)
+	}
+	if g.wanted.IsZero() {
+		g.wanted = now
+	}
+	return at
+}
+
+// rest says that nobody wants to pass: what they don't use is not made good.
+func (g *gate) rest() { g.wanted = time.Time{} }
+
+// kept is how much room is kept for replies.
+func (g *gate) kept(now time.Time) (n int) {
+	for _, at := range g.replies {
+		if now.Sub(at) < keptFor {
+			n++
 		}
 	}
-	return now
+	return min(n, g.most()/10)
 }
 
-func (w *window) add(now time.Time, n int) {
-	w.forget(now)
-	w.sent = append(w.sent, sending{now, n})
-	w.sum += n
-}
-
-func (w *window) forget(now time.Time) {
-	old := 0
-	for old < len(w.sent) && now.Sub(w.sent[old].at) >= w.span+slack {
-		w.sum -= w.sent[old].n
-		old++
+// leave counts n messages that leave now.
+func (g *gate) leave(now time.Time, n int, reply bool) {
+	g.recover(now)
+	if math.IsInf(g.limit, 1) {
+		return
 	}
-	w.sent = w.sent[old:]
+	from := latest(g.wanted, now.Add(-catchUp))
+	if g.rate < 1 { // no second looks after these
+		from = now.Add(late)
+	}
+	g.next = latest(g.next, from).Add(time.Duration(n) * g.each())
+	g.second.add(now, now.Add(late), n)
+	if reply {
+		g.last = (g.last + 1) % keptMost
+		g.replies[g.last] = now
+	}
+}
+
+// landed has messages count so much after they left, as far as the average of
+// the last two seconds' messages allows. It returns how much.
+func (g *gate) landed(t trip, on time.Duration) time.Duration {
+	g.spare = min(g.spare+late, latestOne+time.Duration(2*min(g.rate, paidMost))*late)
+	on = min(on, g.spare, latestOne)
+	g.spare -= on
+	if !math.IsInf(g.limit, 1) {
+		g.second.move(t.left.Add(late), t.left.Add(on), t.cost)
+	}
+	return on
+}
+
+// tooMany lowers the rate. Calls that were on their way when it dropped bear
+// witness to the same flood and do not drop it again.
+func (g *gate) tooMany(now, left, hold time.Time) {
+	if !math.IsInf(g.limit, 1) && left.After(g.changed) {
+		g.rate = max(min(1, g.limit), g.rate*2/3)
+		g.changed = now
+	}
+	g.changed = latest(g.changed, hold)
+}
+
+func (g *gate) recover(now time.Time) {
+	for g.rate < g.limit && now.Sub(g.changed) >= steadyAfter {
+		g.rate = min(g.limit, g.rate+g.limit/20)
+		g.changed = g.changed.Add(steadyAfter)
+	}
 }
 
 func latest(t time.Time, others ...time.Time) time.Time {

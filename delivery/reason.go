@@ -2,9 +2,11 @@ package delivery
 
 import "strings"
 
-// The reasons of a refusal. The ledger keeps their place in this list: append only.
+// The reasons why somebody was refused or skipped. The ledger keeps their place
+// in this list: append only.
 var reasons = [...]string{
 	"", "blocked", "deactivated", "not found", "kicked", "content", "other", "not started", "rights",
+	reasonUntraceable, reasonTooLate, reasonGone, reasonCap,
 }
 
 const (
@@ -13,6 +15,11 @@ const (
 	reasonNotFound = "not found"
 	reasonContent  = "content"
 	reasonOther    = "other"
+
+	reasonUntraceable = "untraceable" // nobody knows the ids of the messages
+	reasonTooLate     = "too late"    // it can't be deleted or edited any more
+	reasonGone        = "gone"        // the message is not there
+	reasonCap         = "cap"         // had enough announcements for today
 )
 
 // code returns the short reason for a Gone or a Refused.
@@ -29,6 +36,7 @@ func (f *Failure) code() string {
 		{"write access", "rights"},
 		{"write_forbidden", "rights"},
 		{"chat not found", reasonNotFound},
+		{"message to pin not found", reasonGone},
 	} {
 		if strings.Contains(words, sign.words) {
 			return sign.code

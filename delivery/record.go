@@ -85,6 +85,26 @@ func (h Hooks) migrated(w storage.Writer, from, to union.ChatID) error {
 	return nil
 }
 
+func (h Hooks) polled(w storage.Writer, b Broadcast, to union.ChatID, poll string) error {
+	if h.Polled == nil {
+		return nil
+	}
+	err := h.Polled(w, b, to, poll)
+	if err == nil {
+		return nil
+	}
+	return &hookError{err, func(h Hooks) Hooks {
+		tell := h.Polled
+		h.Polled = func(w storage.Writer, b Broadcast, other union.ChatID, poll string) error {
+			if other == to {
+				return nil
+			}
+			return tell(w, b, other, poll)
+		}
+		return h
+	}}
+}
+
 func (h Hooks) progress(w storage.Writer, b Broadcast, now time.Time) error {
 	if h.Progress == nil {
 		return nil

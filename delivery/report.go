@@ -1,9 +1,7 @@
 package delivery
 
 import (
-	"errors"
 	"slices"
-	"sort"
 
 	"rupor/storage"
 	"rupor/union"
@@ -12,12 +10,14 @@ import (
 // A Report is what became of a broadcast.
 type Report struct {
 	Broadcast                // without its Parts
-	ByReason  map[string]int // how many were refused for each reason
-	Uncertain []union.ChatID // to whom it may have come twice, or not at all
+	ByReason  map[string]int // Counts.ByReason
+	Uncertain []union.ChatID // UncertainOf, at most reportNames
 }
 
-// ReportOf reads the whole ledger. It returns storage.ErrNotFound if there is no
-// such broadcast.
+// reportNames is how many of those in doubt a Report names.
+const reportNames = 100
+
+// ReportOf returns storage.ErrNotFound if there is no such broadcast.
 func ReportOf(r storage.Reader, id union.BroadcastID) (Report, error) {
 	b, found, err := broadcasts.Get(r, id)
 	if err != nil {
@@ -26,20 +26,56 @@ func ReportOf(r storage.Reader, id union.BroadcastID) (Report, error) {
 	if !found {
 		return Report{}, storage.ErrNotFound
 	}
-	report := Report{Broadcast: b.Broadcast, ByReason: map[string]int{}}
-	err = Outcomes(r, id, func(o Outcome) error {
-		if o.State == OutcomeRefused {
-			report.ByReason[o.Reason]++
-		}
-		if o.Uncertain && o.To != 0 {
-			report.Uncertain = append(report.Uncertain, o.To)
-		}
-		return nil
-	})
+	report := Report{Broadcast: b.Broadcast, ByReason: b.Counts.ByReason()}
+	report.Uncertain, err = UncertainOf(r, id, reportNames)
 	return report, err
 }
 
-// Outcomes visits the recipients of a broadcast in the order of their ids, until
+// ByReason says how many were refused or skipped for each reason, which is one of
+// those of Outcome. Broadcasts from before this was counted have none.
+func (c Counts) ByReason() map[string]int {
+	by := map[string]int{}
+	for i, n := range c.Reasons {
+		if n != 0 {
+			by[reasons[i]] = n
+		}
+	}
+	return by
+}
+
+// UncertainOf returns to whom a broadcast may have come twice, or not at all: up
+// to so many of them, and nobody who was forgotten. It reads no more chunks of
+// the ledger than it must.
+func UncertainOf(r storage.Reader, id union.BroadcastID, most int) (all []union.ChatID, err error) {
+	b, _, err := broadcasts.Get(r, id)
+	if err != nil || b.Counts.Uncertain == 0 || most <= 0 {
+		return nil, err
+	}
+	look := func(c chunk) error {
+		for _, line := range c {
+			if line.uncertain && line.to != 0 {
+				if all = append(all, line.to); len(all) == most {
+					return storage.Stop
+				}
+			}
+		}
+		return nil
+	}
+	if len(b.InDoubt) < inDoubtMost && !b.old() {
+		slices.Sort(b.InDoubt)
+		for _, number := range b.InDoubt {
+			c, _, err := chunks.Get(r, pieceOf(id, number))
+			if err != nil || look(c) != nil {
+				return all, err
+			}
+		}
+		return all, nil
+	}
+	err = storage.Under(r, chunks, id, func(_ uint32, c chunk) error { return look(c) })
+	return all, err
+}
+
+// Outcomes visits the recipients of a broadcast, wave by wave in the order of their ids, until
 // visit returns an error or storage.Stop. The To of a forgotten person is 0.
 func Outcomes(r storage.Reader, id union.BroadcastID, visit func(Outcome) error) error {
 	return storage.Under(r, chunks, id, func(_ uint32, c chunk) error {
@@ -58,7 +94,7 @@ func OutcomeOf(r storage.Reader, id union.BroadcastID, to union.ChatID) (Outcome
 	if err != nil {
 		return Outcome{}, false, err
 	}
-	at, c, err := find(r, b, to)
+	at, c, err := find(r, &b, to)
 	if err != nil || c == nil {
 		return Outcome{}, false, err
 	}
@@ -66,7 +102,7 @@ func OutcomeOf(r storage.Reader, id union.BroadcastID, to union.ChatID) (Outcome
 }
 
 // Forget takes a person's id out of every ledger and off every broadcast they
-// began, and drops the letters that wait for them and what their names stand
+// began or approved, and drops the letters that wait for them and what their names stand
 // for. The outcomes stay and count, as nobody's; where the person's turn had not
 // come yet, it is skipped. A farewell may be posted afterwards.
 //
@@ -128,9 +164,11 @@ func blank(w storage.Writer, id union.BroadcastID, who union.ChatID) error {
 	if err != nil {
 		return err
 	}
-	own := b.Author.Private() == who
-	if own {
-		b.Author = 0
+	own := false
+	for _, name := range []*union.MemberID{&b.Author, &b.Approved} {
+		if name.Private() == who {
+			*name, own = 0, true
+		}
 	}
 	if b.Started.IsZero() {
 		if !b.State.Over() && b.State != Scheduled {
@@ -140,7 +178,7 @@ func blank(w storage.Writer, id union.BroadcastID, who union.ChatID) error {
 		}
 		return broadcasts.Put(w, id, b)
 	}
-	at, c, err := find(w, b, who)
+	at, c, err := find(w, &b, who)
 	switch {
 	case err != nil:
 		return err
@@ -149,7 +187,7 @@ func blank(w storage.Writer, id union.BroadcastID, who union.ChatID) error {
 	case c == nil:
 		return nil
 	}
-	l := openLedger(w, id, &b.Counts)
+	l := openLedger(w, &b)
 	err = l.change(at, func(r *recipient) {
 		r.to = 0
 		if r.state == OutcomePending {
@@ -163,64 +201,4 @@ func blank(w storage.Writer, id union.BroadcastID, who union.ChatID) error {
 		return err
 	}
 	return broadcasts.Put(w, id, b)
-}
-
-// find looks a recipient up. c is nil if there is none.
-func find(r storage.Reader, b record, to union.ChatID) (at spot, c chunk, err error) {
-	if to == 0 {
-		return spot{}, nil, nil
-	}
-	number, last := 0, b.chunks()
-	if !to.Group() { // groups stand in front, and one that migrated keeps its old place
-		if number, err = chunkOf(r, b, to); err != nil {
-			return spot{}, nil, err
-		}
-		last = min(last, number+1)
-	}
-	for ; number < last; number++ {
-		c, _, err := chunks.Get(r, pieceOf(b.ID, number))
-		if err != nil {
-			return spot{}, nil, err
-		}
-		line := slices.IndexFunc(c, func(r recipient) bool { return r.to == to })
-		if line >= 0 {
-			return spot{number, line}, c, nil
-		}
-		if to.Group() && lowest(c) > 0 {
-			break
-		}
-	}
-	return spot{}, nil, nil
-}
-
-// chunkOf returns the last chunk that begins at or before to, by halves.
-func chunkOf(r storage.Reader, b record, to union.ChatID) (int, error) {
-	var failed error
-	begins := func(number int) union.ChatID {
-		c, _, err := chunks.Get(r, pieceOf(b.ID, number))
-		failed = errors.Join(failed, err)
-		return lowest(c)
-	}
-	after := sort.Search(b.chunks(), func(number int) bool {
-		low := begins(number)
-		for low == 0 && number+1 < b.chunks() { // everybody in it is forgotten
-			number++
-			low = begins(number)
-		}
-		return low == 0 || low > to
-	})
-	return max(0, after-1), failed
-}
-
-// chunks is how many chunks the ledger has, once sending began.
-func (b record) chunks() int { return (b.Total + chunkSize - 1) / chunkSize }
-
-// lowest returns the first id of a chunk, 0 if all in it are forgotten.
-func lowest(c chunk) union.ChatID {
-	for _, r := range c {
-		if r.to != 0 {
-			return r.to
-		}
-	}
-	return 0
 }

@@ -38,7 +38,7 @@ func TestRefusalsAreCountedByReasonAndTold(t *testing.T) {
 		w.untilOver(id, time.Minute)
 		report := w.report(id)
 		want := map[string]int{"blocked": 10, "deactivated": 10, "not found": 10, "content": 10}
-		if fmt.Sprint(report.ByReason) != fmt.Sprint(want) || report.Counts != (Counts{Sent: 60, Refused: 40}) {
+		if fmt.Sprint(report.ByReason) != fmt.Sprint(want) || report.Counts.Sent != 60 || report.Counts.Refused != 40 {
 			t.Errorf("%+v", report)
 		}
 		if len(told) != 30 || told[1] != "blocked" || told[3] != "not found" {
@@ -145,6 +145,33 @@ func TestForgetTakesAPersonOutOfEveryLedger(t *testing.T) {
 		}
 		if b := w.broadcast(done); b.Counts != (Counts{Sent: 1100}) {
 			t.Errorf("%+v", b.Counts)
+		}
+	})
+}
+
+func TestWhoIsForgottenWhileTakenGetsNothingMore(t *testing.T) {
+	t.Parallel()
+	inWorld(t, func(w *world) {
+		w.tg.fail = failFirst(&Failure{Kind: TooMany, RetryAfter: 30 * time.Second})
+		w.open()
+		id := w.start(Broadcast{}, 100)
+		w.pass(time.Second)
+		taken := w.outcomes(id)[5]
+		w.update(func(tx storage.Writer) error {
+			if err := Forget(tx, taken.To); err != nil {
+				return err
+			}
+			return Pause(tx, id, time.Now())
+		})
+		w.pass(time.Minute)
+		w.update(func(tx storage.Writer) error { return Resume(tx, id, time.Now()) })
+		if b := w.untilOver(id, time.Minute); taken.State != OutcomeTaken || b.Counts != (Counts{Sent: 99, Skipped: 1}) {
+			t.Errorf("%+v: %+v", taken, b)
+		}
+		for _, c := range w.tg.seen() {
+			if c.to == taken.To || c.to == 0 {
+				t.Errorf("%+v", c)
+			}
 		}
 	})
 }

@@ -9,7 +9,6 @@ import (
 )
 
 const (
-	judgeAfter    = 20 // outcomes
 	progressEvery = 3 * time.Second
 	chunksAtOnce  = 32 // read in one transaction
 )
@@ -23,15 +22,18 @@ type turn struct {
 	want    int  // recipients to take at most
 	final   bool // the campaign leaves
 
-	cursor   spot           // where to take from
+	from     []spot         // where to take from in each wave, nil for their beginnings
+	trial    trial          // the outcomes so far
 	suspects []union.ChatID // "not found" and not told
 
 	// What came of it.
-	record record
-	taken  []*errand
-	next   spot           // where to go on
-	end    bool           // nobody is left to take
-	doubts []union.ChatID // "not found" and still not told
+	record  record
+	taken   []*errand
+	reached []spot         // where to go on
+	end     bool           // nobody is left to take
+	tried   trial          // the outcomes now
+	doubts  []union.ChatID // "not found" and still not told
+	trouble error          // why Hooks.Quiet could not be asked
 }
 
 func (t *turn) run(w storage.Writer, h Hooks) error {
@@ -42,41 +44,61 @@ func (t *turn) run(w storage.Writer, h Hooks) error {
 	if !found {
 		return storage.ErrNotFound
 	}
-	l := openLedger(w, t.id, &b.Counts)
-	t.taken, t.end, t.next, t.doubts = nil, false, t.cursor, slices.Clone(t.suspects)
+	l, quiet := openLedger(w, &b), b.Quiet
+	t.taken, t.end, t.reached, t.trouble = nil, false, slices.Clone(t.from), nil
+	t.tried, t.doubts = slices.Clone(t.trial), slices.Clone(t.suspects)
 	for _, r := range t.results {
 		if err := t.enter(w, h, l, &b, r); err != nil {
 			return err
 		}
 	}
+	t.tried = t.tried.last()
 	if err := t.suspect(w, h, &b); err != nil {
 		return err
 	}
 	if b.State == Sending && t.want > 0 {
-		if t.taken, t.next, t.end, err = l.take(t.cursor, t.want, chunksAtOnce); err != nil {
+		if err := t.take(w, h, l, &b); err != nil {
 			return err
 		}
 	}
 	if b.State == Sending && b.Left() == 0 {
 		b.State, b.Ended, b.Open = Finished, t.now, false
 	}
+	if b.State != Sending {
+		b.Quiet = time.Time{}
+	}
+	same := b.Quiet.Equal(quiet)
+	if same && b.State == b.Told && len(t.results)+len(t.taken) == 0 && !t.final {
+		t.record = b
+		return nil // there is nothing to tell or to write
+	}
 	if err := l.save(); err != nil {
 		return err
 	}
-	if err := b.tell(w, h, t.now, t.final); err != nil {
+	if err := b.tell(w, h, t.now, t.final || !same); err != nil {
 		return err
 	}
 	t.record = b
 	return broadcasts.Put(w, t.id, b)
 }
 
+// giveBack puts errands back into the ledger that were not done.
+func (t *turn) giveBack(errands []*errand) {
+	for _, e := range errands {
+		t.results = append(t.results, result{errand: e, state: OutcomePending, reason: e.failed})
+	}
+}
+
 // enter writes one result down and tells whom it concerns.
 func (t *turn) enter(w storage.Writer, h Hooks, l *ledger, b *record, r result) error {
 	e := r.errand
+	t.tried = t.tried.hear(r)
 	err := l.change(e.at, func(line *recipient) {
-		b.Bad -= line.bad()
 		line.state, line.reason = r.state, reasonNumber(r.reason)
 		line.uncertain = line.uncertain || e.uncertain
+		if line.state == OutcomePending && line.to == 0 { // forgotten meanwhile
+			line.state = OutcomeSkipped
+		}
 		if r.arrived && line.parts == e.part {
 			line.parts++
 			line.messages = append(line.messages, r.messages...)
@@ -84,8 +106,16 @@ func (t *turn) enter(w storage.Writer, h Hooks, l *ledger, b *record, r result) 
 		if r.movedTo != 0 && line.to != 0 {
 			line.to = r.movedTo
 		}
-		b.Bad += line.bad()
 	})
+	if r.state == OutcomePending {
+		t.rewind(b.waves(), e.at)
+	}
+	if err == nil && r.file != nil {
+		err = keepFile(w, pieceOf(b.ID, e.part), *r.file)
+	}
+	if err == nil && r.poll != "" {
+		err = h.polled(w, b.Broadcast, e.to, r.poll)
+	}
 	switch {
 	case err != nil:
 		return err
@@ -100,46 +130,13 @@ func (t *turn) enter(w storage.Writer, h Hooks, l *ledger, b *record, r result) 
 	return h.unreachable(w, e.to, r.reason, t.now)
 }
 
-// bad is 1 for a refusal that says nothing of the person, if all are refused so.
-func (r *recipient) bad() int {
-	if why := reasons[r.reason]; r.state == OutcomeRefused && (why == reasonNotFound || why == reasonContent) {
-		return 1
-	}
-	return 0
-}
-
-// suspect pauses a broadcast whose first outcomes are nearly all bad: the token
-// is another bot's, or the text is nothing that Telegram takes. Who was not found
-// is told only when the others show that it is not that.
-func (t *turn) suspect(w storage.Writer, h Hooks, b *record) error {
-	outcomes := b.Counts.Sent + b.Counts.Refused + b.Counts.Unknown
-	allBad := 10*b.Bad >= 9*outcomes
-	if !b.Judged && outcomes >= judgeAfter {
-		b.Judged = true
-		if allBad && b.State == Sending && b.Left() > 0 {
-			b.State, b.Reason = Paused, t.worst()
-		}
-	}
-	if allBad || outcomes < judgeAfter && b.Left() > 0 {
+// keepFile puts what Telegram made of an uploaded file in its place, so that it is
+// never uploaded again.
+func keepFile(w storage.Writer, part piece, file union.Media) error {
+	return parts.Update(w, part, func(m *Message) error {
+		m.File, m.Media = nil, []union.Media{file}
 		return nil
-	}
-	for _, to := range t.doubts {
-		if err := h.unreachable(w, to, reasonNotFound, t.now); err != nil {
-			return err
-		}
-	}
-	t.doubts = nil
-	return nil
-}
-
-// worst is the reason of the last bad outcome.
-func (t *turn) worst() string {
-	for _, r := range slices.Backward(t.results) {
-		if r.reason == reasonNotFound || r.reason == reasonContent {
-			return r.reason
-		}
-	}
-	return reasonOther
+	})
 }
 
 // tell calls Progress if the state changed, or the last time was long ago.

@@ -21,11 +21,13 @@ import (
 type call struct {
 	at   time.Time
 	to   union.ChatID
-	what string // send, edit, delete
+	what string // send, edit, delete, pin
 	text string
 	n    int // messages it counts for
 	id   MessageID
 	err  *Failure
+
+	message Message // of a send
 }
 
 // fakeTelegram is a Sender with latency, limits and failures.
@@ -83,8 +85,15 @@ func (f *fakeTelegram) call(ctx context.Context, c call) ([]MessageID, error) {
 }
 
 func (f *fakeTelegram) Send(ctx context.Context, to union.ChatID, m Message) (Receipt, error) {
-	ids, err := f.call(ctx, call{to: to, what: "send", text: string(m.Text), n: m.cost()})
-	return Receipt{Messages: ids}, err
+	ids, err := f.call(ctx, call{to: to, what: "send", text: string(m.Text), n: m.cost(), message: m})
+	receipt := Receipt{Messages: ids}
+	if m.File != nil {
+		receipt.File = &union.Media{Kind: m.File.Kind, FileID: "kept " + m.File.Name}
+	}
+	if m.Poll != nil && err == nil {
+		receipt.Poll = fmt.Sprintf("poll %d", ids[0])
+	}
+	return receipt, err
 }
 
 func (f *fakeTelegram) Pin(ctx context.Context, to union.ChatID, id MessageID) error {
