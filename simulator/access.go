@@ -18,6 +18,9 @@ func (q *request) chat(param string) (*room, error) {
 	if id < 0 {
 		return q.publicRoom(id)
 	}
+	if r := q.sim.crowded(q.bot, id); r != nil {
+		return r, nil
+	}
 	switch who := q.sim.peers[id].(type) {
 	case *Bot:
 		return nil, forbidden("the bot can't send messages to the bot")

@@ -183,8 +183,11 @@ func (s *Simulator) strike(w http.ResponseWriter, r *http.Request, q *request, h
 
 // keep remembers a finished call and tells those who watch.
 func (s *Simulator) keep(q *request, done Call) {
-	done.Params, done.Took = q.shown(), time.Since(done.Started)
+	done.Took = time.Since(done.Started)
 	s.mu.Lock()
+	if s.calls.most > 0 || len(s.watchers)+len(s.onCall) > 0 {
+		done.Params = q.shown()
+	}
 	for _, v := range q.broken {
 		s.breaches.add(v)
 	}

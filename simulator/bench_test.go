@@ -11,15 +11,13 @@ import (
 	"rupor/simulator"
 )
 
-// BenchmarkSendMessage is the simulator's own share of a broadcast to 100,000 people: no network.
+// BenchmarkSendMessage is the simulator's own share of a broadcast to a million people: no network.
 func BenchmarkSendMessage(b *testing.B) {
 	sim := simulator.New(simulator.Options{Forget: true, Limits: simulator.Limits{PerSecond: 1 << 20, PerChatPerSecond: 1 << 20}})
 	defer sim.Close()
 	bot := sim.AddBot("rupor_bot", "Рупор")
-	const people = 100_000
-	for i := range people {
-		sim.AddUser(simulator.Profile{ID: int64(i + 1), FirstName: "Ч"}).Open(bot).Start("")
-	}
+	const people = 1_000_000
+	sim.AddCrowd(bot, 1, people)
 	var next atomic.Int64
 	b.ReportAllocs()
 	b.ResetTimer()

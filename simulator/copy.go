@@ -224,6 +224,9 @@ func (q *request) pinChatMessage() (any, error) {
 	case m.service != nil:
 		return nil, bad("message can't be pinned")
 	}
+	if n := len(r.pinned); n > 0 && r.pinned[n-1] == m.id {
+		return true, nil
+	}
 	r.pinned = append(slices.DeleteFunc(r.pinned, func(id int) bool { return id == m.id }), m.id)
 	notice := &message{content: content{service: &service{pinned: m}}, byBot: true, silent: q.bool("disable_notification")}
 	notice.room = r

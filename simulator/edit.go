@@ -12,6 +12,7 @@ func (q *request) target(notFound string) (*message, error) {
 	if q.int("message_id") <= 0 {
 		return nil, bad("message identifier is not specified")
 	}
+	r.recall()
 	m := r.message(q.int("message_id"))
 	if m == nil {
 		return nil, bad("%s", notFound)
@@ -62,7 +63,7 @@ func (q *request) change(m *message, c content) (any, error) {
 	case m.same(&c) && m.inline.equal(mk.inline):
 		return nil, bad(notModified)
 	}
-	if err := q.sim.admit(q.bot, m.room, 1); err != nil {
+	if err := q.sim.admit(q.bot, m.room, 1, false); err != nil {
 		return nil, err
 	}
 	next := m.edit()

@@ -7,6 +7,9 @@ import (
 
 // Limits are the sending limits of each bot. A zero turns one off. They hold for everything that sends or
 // edits a message; an album counts as many times as it has items.
+//
+// A call counts at the moment when it is looked at, which is after the latencies that Faults add: of the moments of
+// any PerSecond+1 messages the last is at least one second, to the nanosecond, after the first.
 type Limits struct {
 	// PerSecond is how many messages a bot sends in any second, over all chats.
 	PerSecond int `json:"per_second"`
@@ -15,11 +18,17 @@ type Limits struct {
 	Burst            int     `json:"burst"`
 	// PerGroupPerMinute is how many messages a bot sends to one group or channel in any minute.
 	PerGroupPerMinute int `json:"per_group_per_minute"`
+	// PaidPerSecond is PerSecond for messages with allow_paid_broadcast, which are counted apart. Bot.Paid tells
+	// what they cost.
+	PaidPerSecond int `json:"paid_per_second"`
 }
+
+// freePerSecond is how many messages with allow_paid_broadcast cost nothing in any second (bots FAQ).
+const freePerSecond = 30
 
 // RealLimits are those that Telegram documents in its bots FAQ; the burst is what it calls short.
 func RealLimits() Limits {
-	return Limits{PerSecond: 30, PerChatPerSecond: 1, Burst: 3, PerGroupPerMinute: 20}
+	return Limits{PerSecond: 30, PerChatPerSecond: 1, Burst: 3, PerGroupPerMinute: 20, PaidPerSecond: 1000}
 }
 
 // SetLimits replaces the limits at once. What was sent before still counts.
@@ -89,13 +98,18 @@ func (r *room) pace(b *Bot) *pace {
 	return p
 }
 
-// admit counts n messages of the bot to a chat, or refuses them all with the wait. A refused call counts nothing.
-func (s *Simulator) admit(b *Bot, r *room, n int) error {
+// admit counts n messages of the bot to a chat, paid ones or not, or refuses them all with the wait. A refused call
+// counts nothing.
+func (s *Simulator) admit(b *Bot, r *room, n int, paid bool) error {
 	l, at := s.limits, time.Now()
 	p := r.pace(b)
+	all, most := &b.sent, l.PerSecond
+	if paid {
+		all, most = &b.paid, l.PaidPerSecond
+	}
 	var wait time.Duration
-	if l.PerSecond > 0 {
-		wait = max(wait, b.sent.free(at, n, l.PerSecond, time.Second))
+	if most > 0 {
+		wait = max(wait, all.free(at, n, most, time.Second))
 	}
 	if l.PerChatPerSecond > 0 {
 		wait = max(wait, p.wait(at, l))
@@ -107,8 +121,11 @@ func (s *Simulator) admit(b *Bot, r *room, n int) error {
 	if wait > 0 {
 		return tooMany(int(math.Ceil(wait.Seconds())))
 	}
-	if l.PerSecond > 0 {
-		b.sent.add(at, n, l.PerSecond)
+	if most > 0 {
+		all.add(at, n, most)
+	}
+	if paid {
+		b.charge(at, n)
 	}
 	if l.PerChatPerSecond > 0 {
 		p.take(at, n, l)
@@ -117,6 +134,26 @@ func (s *Simulator) admit(b *Bot, r *room, n int) error {
 		p.minute.add(at, n, l.PerGroupPerMinute)
 	}
 	return nil
+}
+
+// charge counts the paid messages beyond those that are free.
+func (b *Bot) charge(at time.Time, n int) {
+	for range n {
+		b.bill.messages++
+		if b.gratis.free(at, 1, freePerSecond, time.Second) > 0 {
+			b.bill.charged++
+			continue
+		}
+		b.gratis.add(at, 1, freePerSecond)
+	}
+}
+
+// Paid is how many messages with allow_paid_broadcast the bot sent, how many of them were more than 30 a second, and
+// what those cost: 0.1 Telegram Stars each.
+func (b *Bot) Paid() (messages, charged int, stars float64) {
+	b.sim.mu.Lock()
+	defer b.sim.mu.Unlock()
+	return b.bill.messages, b.bill.charged, float64(b.bill.charged) / 10
 }
 
 func (l Limits) each() time.Duration {

@@ -75,6 +75,9 @@ type Bot struct {
 	hook       wireWebhook
 	desk       desk
 	sent       window
+	paid       window // with allow_paid_broadcast
+	gratis     window // of those, what cost nothing
+	bill       struct{ messages, charged int }
 }
 
 // ID is the bot's Telegram id, the part of the token before the colon.

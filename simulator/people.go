@@ -156,11 +156,29 @@ func (c *Chat) SendDice() Message {
 
 // SendPoll asks a question with one choice of several, anonymously.
 func (c *Chat) SendPoll(question string, options ...string) Message {
+	return c.Ask(Question{Text: question, Options: options})
+}
+
+// A Question is a poll as a person composes it.
+type Question struct {
+	Text        string
+	Options     []string
+	Several     bool // more than one answer may be chosen
+	Quiz        bool // the one at Correct is right
+	Correct     int  // counted from 0
+	Explanation string
+}
+
+// Ask sends a poll or a quiz, anonymous as people's polls are at first.
+func (c *Chat) Ask(q Question) Message {
 	c.sim.mu.Lock()
 	defer c.sim.mu.Unlock()
 	p := &poll{
-		id: strconv.FormatInt(c.sim.nextSeq(), 10), question: question, options: slices.Clone(options),
-		anonymous: true, revote: true, votes: map[int64][]int{},
+		id: strconv.FormatInt(c.sim.nextSeq(), 10), question: q.Text, options: slices.Clone(q.Options), anonymous: true,
+		multiple: q.Several, revote: !q.Quiz, quiz: q.Quiz, explanation: q.Explanation, votes: map[int64][]int{},
+	}
+	if q.Quiz {
+		p.correct = []int{q.Correct}
 	}
 	return c.view(c.write(content{poll: p}))
 }

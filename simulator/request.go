@@ -75,11 +75,10 @@ func (q *request) float(name string) (float64, bool) {
 // decode reads the parameters of an HTTP request.
 func decode(r *http.Request) (*request, error) {
 	q := &request{params: map[string]string{}, json: map[string]byte{}, files: map[string]upload{}}
-	q.addValues(r.URL.Query())
-	kind, attrs, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil {
-		kind = "application/octet-stream"
+	if r.URL.RawQuery != "" {
+		q.addValues(r.URL.Query())
 	}
+	kind, attrs := mediaType(r)
 	if kind == "multipart/form-data" {
 		err := q.addMultipart(r.Body, attrs["boundary"], maxUpload)
 		// Only after its end is read does net/http watch whether the client leaves.
@@ -106,6 +105,18 @@ func decode(r *http.Request) (*request, error) {
 		q.addValues(values)
 	}
 	return q, nil
+}
+
+func mediaType(r *http.Request) (kind string, attrs map[string]string) {
+	kind = r.Header.Get("Content-Type")
+	if kind == "application/json" {
+		return kind, nil
+	}
+	kind, attrs, err := mime.ParseMediaType(kind)
+	if err != nil {
+		return "application/octet-stream", nil
+	}
+	return kind, attrs
 }
 
 func (q *request) addValues(values url.Values) {

@@ -38,6 +38,7 @@ type room struct {
 	answers  []given       // what presses were answered, newest last
 	paces    map[int64]*pace
 	pace1    pace // of the private chat's only bot
+	seat          // of a person of a crowd; zero for all others
 }
 
 type membership struct {
@@ -115,15 +116,17 @@ func (r *room) takeID() int {
 // put numbers, dates and keeps a new message, and forgets the oldest beyond what is kept.
 func (s *Simulator) put(r *room, m *message) {
 	m.room, m.id, m.date = r, r.takeID(), now()
+	if r.crowd != nil {
+		r.took(m)
+		s.touch()
+		return
+	}
 	r.messages = append(r.messages, m)
 	if over := len(r.messages) - s.opts.KeepMessages; over > 0 && (over > 64 || s.opts.Forget) {
 		r.messages = slices.Clone(r.messages[over:])
 	}
 	if m.reply != nil {
 		r.showReplyKeyboard(m)
-	}
-	if m.poll != nil {
-		s.polls[m.poll.id] = m
 	}
 	s.touch()
 	s.announceMessage("message", m)
@@ -155,9 +158,6 @@ func (s *Simulator) replace(m *message) {
 	if i, ok := m.room.find(m.id); ok {
 		m.room.messages[i] = m
 	}
-	if m.poll != nil {
-		s.polls[m.poll.id] = m
-	}
 	s.touch()
 	s.announceMessage("edit", m)
 }
@@ -171,6 +171,9 @@ func (s *Simulator) remove(r *room, ids ...int) int {
 			continue
 		}
 		r.messages = slices.Delete(r.messages, i, i+1)
+		if r.crowd != nil {
+			r.crowd.last[r.at] = 0
+		}
 		r.pinned = slices.DeleteFunc(r.pinned, func(p int) bool { return p == id })
 		if r.keyboard != nil && r.keyboard.Message == id {
 			r.keyboard = nil

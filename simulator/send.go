@@ -34,8 +34,11 @@ func (q *request) compose(c content, what string, n int) (*message, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := q.sim.admit(q.bot, r, n); err != nil {
+	if err := q.sim.admit(q.bot, r, n, q.bool("allow_paid_broadcast")); err != nil {
 		return nil, err
+	}
+	if c.poll != nil && !c.poll.anonymous && r.kind == channel {
+		return nil, bad("non-anonymous polls can't be sent to channel chats")
 	}
 	m := &message{
 		room: r, content: c, replyTo: replyTo, inline: mk.inline, reply: mk.reply, byBot: true,
@@ -90,7 +93,30 @@ func (q *request) sendMessage() (any, error) {
 	return q.send(c, "text messages")
 }
 
+// textContent reads the text of a message and its preview.
 func (q *request) textContent() (content, error) {
+	if !q.sim.opts.Forget {
+		return q.parseContent()
+	}
+	key := textKey{q.str("text"), q.str("parse_mode"), q.str("entities"), q.str("link_preview_options")}
+	if said := &q.sim.said; said.textKey == key && said.err == nil {
+		return said.content, nil
+	}
+	c, err := q.parseContent()
+	q.sim.said = saidText{key, c, err}
+	return c, err
+}
+
+// A saidText is what was understood of a text: a broadcast says the same to everybody.
+type saidText struct {
+	textKey
+	content
+	err error
+}
+
+type textKey struct{ raw, mode, marked, preview string }
+
+func (q *request) parseContent() (content, error) {
 	text, es, err := q.formatted("text", "parse_mode", "entities")
 	switch {
 	case err != nil:

@@ -53,6 +53,13 @@ func (c *Chat) Message(id int) (Message, bool) {
 	return c.view(m), m != nil
 }
 
+// Pinned lists the pinned messages by id, the one pinned last at the end.
+func (c *Chat) Pinned() []int {
+	c.sim.mu.Lock()
+	defer c.sim.mu.Unlock()
+	return slices.Clone(c.here().pinned)
+}
+
 // Keyboard is the reply keyboard in force, or nil.
 func (c *Chat) Keyboard() *ReplyKeyboard {
 	c.sim.mu.Lock()

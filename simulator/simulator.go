@@ -31,7 +31,8 @@ type Options struct {
 	KeepMessages int // newest messages kept in a chat; 0 is 1000
 	KeepCalls    int // newest API calls kept for Calls; 0 is 10,000
 
-	// Forget is for benchmarks: one message a chat, no files' contents and no calls are kept.
+	// Forget is for benchmarks: one message a chat, no files' contents and no calls are kept. For more than some ten
+	// thousand people see AddCrowd as well.
 	Forget bool
 }
 
@@ -49,11 +50,12 @@ type Simulator struct {
 	users    []*User
 	talks    map[pair]*room  // private chats
 	rooms    map[int64]*room // groups, supergroups and channels
+	crowds   []*Crowd
 	names    map[string]int64
 	files    map[int64]*file
 	fileSeq  int64
+	said     saidText // last, with Options.Forget
 	queries  queries
-	polls    map[string]*message
 	seq      int64 // ids of albums, queries and polls
 	calls    ring[Call]
 	breaches ring[Violation]
@@ -97,7 +99,6 @@ func New(o Options) *Simulator {
 		names:    map[string]int64{},
 		files:    map[int64]*file{},
 		queries:  queries{byID: map[string]*query{}},
-		polls:    map[string]*message{},
 		seq:      13_000_000_000,
 		calls:    ring[Call]{most: o.KeepCalls},
 		breaches: ring[Violation]{most: 1000},

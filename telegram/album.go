@@ -3,9 +3,6 @@ package telegram
 import (
 	"context"
 
-	api "github.com/go-telegram/bot"
-	"github.com/go-telegram/bot/models"
-
 	"rupor/delivery"
 	"rupor/union"
 )
@@ -15,31 +12,32 @@ const maxAlbum = 10
 
 // sendAlbum sends two to ten files as one album. The text goes under the first:
 // apps show a caption for the whole only when exactly one item has one.
-func (t *Telegram) sendAlbum(ctx context.Context, to union.ChatID, m delivery.Message) ([]delivery.MessageID, error) {
-	if err := checkAlbum(m); err != nil {
-		return nil, err
-	}
-	items := make([]models.InputMedia, len(m.Media))
+func (t *Telegram) sendAlbum(ctx context.Context, to union.ChatID, m *delivery.Message) (delivery.Receipt, error) {
+	f := formTo(to, len(m.Text)+150*len(m.Media))
+	f.name("media")
+	next := byte('[')
 	for i, media := range m.Media {
-		text := ""
+		item := form{b: append(f.b, next)}
+		item.b = append(item.b, `{"type":`...)
+		item.b = appendString(item.b, string(media.Kind))
+		item.text("media", media.FileID)
 		if i == 0 {
-			text = string(m.Text)
+			item.html("caption", m.Text)
 		}
-		items[i] = albumItem(media, text)
+		f.b, next = item.done(), ','
 	}
-	a, err := t.call(ctx, callTimeout, func(ctx context.Context) error {
-		_, err := t.lib.SendMediaGroup(ctx, &api.SendMediaGroupParams{ChatID: int64(to), Media: items, DisableNotification: m.Silent})
-		return err
-	})
+	f.b = append(f.b, ']')
+	f.manner(m)
+	a, err := t.post(ctx, callTimeout, &exchange{limit: maxAnswer}, "sendMediaGroup", f.done())
 	if err != nil {
-		return nil, err
+		return delivery.Receipt{}, err
 	}
-	return messageIDs(a), nil
+	return delivery.Receipt{Messages: a.messageIDs()}, nil
 }
 
 // checkAlbum names what Telegram would refuse or drop (Bot API
 // "sendMediaGroup"; TDLib, MessageContent.cpp).
-func checkAlbum(m delivery.Message) error {
+func checkAlbum(m *delivery.Message) error {
 	if len(m.Media) > maxAlbum {
 		return refuse("an album has at most 10 items")
 	}
@@ -55,18 +53,4 @@ func checkAlbum(m delivery.Message) error {
 		}
 	}
 	return nil
-}
-
-func albumItem(media union.Media, text string) models.InputMedia {
-	html := models.ParseModeHTML
-	switch media.Kind {
-	case union.Video:
-		return &models.InputMediaVideo{Media: media.FileID, Caption: text, ParseMode: html}
-	case union.Document:
-		return &models.InputMediaDocument{Media: media.FileID, Caption: text, ParseMode: html}
-	case union.Audio:
-		return &models.InputMediaAudio{Media: media.FileID, Caption: text, ParseMode: html}
-	default:
-		return &models.InputMediaPhoto{Media: media.FileID, Caption: text, ParseMode: html}
-	}
 }

@@ -8,31 +8,30 @@ import (
 	"time"
 )
 
-// newClient makes the HTTP client of the options: the one given, without the
-// habits that would hurt, or a tuned one.
-func newClient(o Options) (*http.Client, error) {
-	if o.Client != nil && o.Proxy != "" {
+// connections is how many a broadcast keeps open at most: as many as the post
+// office makes calls at once. With HTTP/2 it needs but a few.
+const connections = 512
+
+// transportOf is the transport of the client given, or a tuned one.
+func transportOf(o Options) (http.RoundTripper, error) {
+	switch {
+	case o.Client != nil && o.Proxy != "":
 		return nil, errors.New("telegram: give either an HTTP client or a proxy, not both")
+	case o.Client == nil:
+		return newTransport(o.Proxy)
+	case o.Client.Transport == nil:
+		return http.DefaultTransport, nil
 	}
-	c := &http.Client{}
-	if o.Client != nil {
-		*c = *o.Client
-	} else {
-		tr, err := newTransport(o.Proxy)
-		if err != nil {
-			return nil, err
-		}
-		c.Transport = tr
-	}
-	// A timeout for all calls would be too short for a long poll or too long for the rest.
-	c.Timeout = 0
-	// The URL holds the token: it is shown to nobody that an answer points to.
-	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return c, nil
+	return o.Client.Transport, nil
 }
 
 // newTransport is net/http's own with room for a broadcast's connections and a
 // pulse, so that a connection that died silently is not sent on for long.
+//
+// It waits for an answer as long as the call does (the server may hold one for
+// 8 s, callTimeout says), and its buffers are net/http's own, 4 KB each way: a
+// request fits into one, and so many connections take 4 MB. When a server takes
+// no more streams on one HTTP/2 connection, net/http opens another.
 func newTransport(proxy string) (*http.Transport, error) {
 	via := http.ProxyFromEnvironment
 	if proxy != "" {
@@ -47,9 +46,10 @@ func newTransport(proxy string) (*http.Transport, error) {
 		DialContext:         (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		ForceAttemptHTTP2:   true,
 		TLSHandshakeTimeout: 10 * time.Second,
-		MaxIdleConns:        256,
-		MaxIdleConnsPerHost: 256,
+		MaxIdleConns:        connections,
+		MaxIdleConnsPerHost: connections,
 		IdleConnTimeout:     90 * time.Second,
+		DisableCompression:  true, // answers are short
 		HTTP2:               &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second},
 	}, nil
 }

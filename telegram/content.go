@@ -24,6 +24,10 @@ func (m *message) content(me string) *bot.Message {
 			Phone: line(m.Contact.PhoneNumber, maxName),
 			ID:    union.MemberID(m.Contact.UserID),
 		}
+	case m.Poll.kept() != nil:
+		out.Content.Poll = m.Poll.kept()
+	case m.Location.kept() != nil:
+		out.Content.Location = m.Location.kept()
 	case m.Text == "":
 		if out.Other = m.other(); out.Other == "" {
 			return nil
@@ -71,6 +75,45 @@ func (f file) media(kind union.MediaKind) union.Media {
 	}
 }
 
+// kept is the poll as the house can send it again, nil when it can't: a quiz
+// whose right answer Telegram doesn't tell (a forwarded one), several right
+// answers, pictures, a description.
+func (p *poll) kept() *union.Poll {
+	if p == nil || len(p.Media) > 0 || p.Description != "" {
+		return nil
+	}
+	out := &union.Poll{Question: p.Question, Several: p.Several, Quiz: p.Type == "quiz"}
+	for _, o := range p.Options {
+		if len(o.Media) > 0 {
+			return nil
+		}
+		out.Options = append(out.Options, o.Text)
+	}
+	if out.Quiz {
+		switch {
+		case len(p.Correct) == 1:
+			out.Correct = p.Correct[0]
+		case p.Correct == nil && p.CorrectOne != nil:
+			out.Correct = *p.CorrectOne
+		default:
+			return nil
+		}
+		out.Several, out.Explanation = false, p.Explanation
+	}
+	if checkPoll(out) != nil {
+		return nil
+	}
+	return out
+}
+
+// kept is the place, nil for one that moves.
+func (l *location) kept() *union.Location {
+	if l == nil || l.Live != 0 {
+		return nil
+	}
+	return &union.Location{Latitude: l.Latitude, Longitude: l.Longitude}
+}
+
 // other names content that the house can't keep, in the Bot API's words; empty
 // for a service message. Content that is newer than this code, or that Telegram
 // itself could not express, is "unknown".
@@ -89,10 +132,10 @@ func (m *message) other() string {
 }
 
 // contentNames are the fields of Message, up to Bot API 10.1, that hold what a
-// person sent. A venue has a location too, so it comes first.
+// person sent.
 func contentNames() []string {
 	return []string{
-		"sticker", "video_note", "poll", "venue", "location", "dice", "story", "game", "checklist",
+		"sticker", "video_note", "poll", "location", "dice", "story", "game", "checklist",
 		"rich_message", "live_photo", "paid_media", "invoice", "giveaway", "giveaway_winners",
 	}
 }

@@ -77,7 +77,7 @@ type verdict struct {
 // verdicts are the descriptions that mean something other than Refused. The
 // server's texts are matched by part: it changes prefixes and letter case
 // (tdlib/telegram-bot-api, Client.cpp fail_query_with_error).
-func verdicts() [20]verdict {
+func verdicts() [22]verdict {
 	return [...]verdict{
 		{403, "bot was blocked by the user", delivery.Gone},
 		{403, "user is deactivated", delivery.Gone},
@@ -93,8 +93,10 @@ func verdicts() [20]verdict {
 		{400, "unsupported parse_mode", delivery.BadMarkup},
 		{400, "message to edit not found", delivery.NotFound},
 		{400, "message to delete not found", delivery.NotFound},
+		{400, "message to pin not found", delivery.NotFound},
 		{400, "message can't be edited", delivery.NotFound},
 		{400, "message can't be deleted", delivery.NotFound}, // and "… for everyone"
+		{400, "message can't be pinned", delivery.NotFound},
 		{400, "there is no text in the message to edit", delivery.NotFound},
 		{400, "there is no caption in the message to edit", delivery.NotFound},
 		{400, "there is no media in the message to edit", delivery.NotFound},
@@ -123,11 +125,11 @@ func retryAfter(a *answer) time.Duration {
 	return anyRetry
 }
 
-// lost says what a call without an answer means: before a connection was in
-// hand nothing was written, after that nobody knows.
+// lost says what a call without an answer means: while the body of the request
+// was not opened nothing was sent, after that nobody knows.
 func (t *Telegram) lost(ex *exchange) *delivery.Failure {
 	kind := delivery.NotSent
-	if ex.touched.Load() {
+	if ex.left {
 		kind = delivery.Unknown
 	}
 	return &delivery.Failure{Kind: kind, Reason: words(ex.lost.Error(), t.wire.token)}

@@ -27,6 +27,8 @@ func (u *update) event(me string, now time.Time) bot.Event {
 		u.Press.fill(&e)
 	case u.Standing != nil:
 		u.Standing.fill(&e)
+	case u.Vote != nil:
+		u.Vote.fill(&e)
 	}
 	return e
 }
@@ -40,7 +42,14 @@ func (m *message) fill(e *bot.Event, me string) {
 	if m.From != nil && m.SenderChat == nil {
 		e.From = person(*m.From)
 	}
-	if e.Chat != 0 {
+	switch {
+	case m.MovedTo != 0:
+		e.Moved = union.ChatID(m.MovedTo)
+	case m.MovedFrom != 0:
+		e.Moved, e.Chat = e.Chat, union.ChatID(m.MovedFrom)
+	case m.Title != "":
+		e.ChatName, e.Renamed = line(m.Title, maxName), true
+	case e.Chat != 0:
 		e.Message = m.content(me)
 	}
 }
@@ -80,6 +89,15 @@ func (m *membership) fill(e *bot.Event) {
 		return
 	}
 	e.Standing = &bot.Standing{Present: present}
+}
+
+// fill tells of an answer to a poll. A chat's answer is nobody's.
+func (v *vote) fill(e *bot.Event) {
+	if v.User == nil || v.User.ID == 0 || v.Poll == "" {
+		return
+	}
+	e.From = person(*v.User)
+	e.Vote = &bot.Vote{Poll: v.Poll, Options: v.Options}
 }
 
 func place(e *bot.Event, c models.Chat) {

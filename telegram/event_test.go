@@ -101,10 +101,62 @@ func TestEvent_Content(t *testing.T) {
 	})
 }
 
+const options = `"options":[{"persistent_id":"0","text":"b","voter_count":0},{"persistent_id":"1","text":"c","voter_count":0}]`
+
+func TestEvent_PollsAndPlaces(t *testing.T) {
+	t.Parallel()
+	composed := func(p *union.Poll, l *union.Location) bot.Event {
+		return inPrivate(&bot.Message{ID: 5, Content: union.Content{Poll: p, Location: l}})
+	}
+	bc := []string{"b", "c"}
+	lookAt(t, []sight{
+		{
+			"poll", `"message":{` + private + `,"poll":{"id":"1","question":"a","type":"regular","is_anonymous":true,"allows_multiple_answers":true,` + options + `}}`,
+			composed(&union.Poll{Question: "a", Options: bc, Several: true}, nil),
+		},
+		{
+			"quiz", `"message":{` + private + `,"poll":{"id":"1","question":"a","type":"quiz","correct_option_ids":[1],"explanation":"d",` + options + `}}`,
+			composed(&union.Poll{Question: "a", Options: bc, Quiz: true, Correct: 1, Explanation: "d"}, nil),
+		},
+		{
+			"quiz of an older server", `"message":{` + private + `,"poll":{"id":"1","question":"a","type":"quiz","correct_option_id":0,` + options + `}}`,
+			composed(&union.Poll{Question: "a", Options: bc, Quiz: true}, nil),
+		},
+		{"place", `"message":{` + private + `,"location":{"latitude":55.7,"longitude":-37.6}}`, composed(nil, &union.Location{Latitude: 55.7, Longitude: -37.6})},
+		{"venue", `"message":{` + private + `,"location":{"latitude":1,"longitude":2},"venue":{"title":"x"}}`, composed(nil, &union.Location{Latitude: 1, Longitude: 2})},
+		{
+			"vote", `"poll_answer":{"poll_id":"77","user":{"id":10,"first_name":"Анна"},"option_ids":[1,2],"option_persistent_ids":["1","2"]}`,
+			bot.Event{ID: 1, Time: now().UTC(), From: plain(), Vote: &bot.Vote{Poll: "77", Options: []int{1, 2}}},
+		},
+		{
+			"vote taken back", `"poll_answer":{"poll_id":"77","user":{"id":10,"first_name":"Анна"},"option_ids":[]}`,
+			bot.Event{ID: 1, Time: now().UTC(), From: plain(), Vote: &bot.Vote{Poll: "77", Options: []int{}}},
+		},
+		{"vote of a channel", `"poll_answer":{"poll_id":"77","voter_chat":{"id":-1,"type":"channel"},"option_ids":[1]}`, bot.Event{ID: 1, Time: now().UTC()}},
+	})
+}
+
+// renamed is a group that is called something else now.
+func renamed(title string) bot.Event {
+	e := inGroup(plain(), nil)
+	e.ChatName, e.Renamed = title, true
+	return e
+}
+
+// movedFrom is a group that has another id now.
+func movedFrom(old, id union.ChatID) bot.Event {
+	e := inGroup(plain(), nil)
+	e.Chat, e.Moved = old, id
+	return e
+}
+
 func TestEvent_ContentThatCantBeKept(t *testing.T) {
 	t.Parallel()
 	lookAt(t, []sight{
-		{"venue", `"message":{` + private + `,"location":{"latitude":1,"longitude":2},"venue":{"title":"x"}}`, inPrivate(&bot.Message{ID: 5, Other: "venue"})},
+		{"place that moves", `"message":{` + private + `,"location":{"latitude":1,"longitude":2,"live_period":60}}`, inPrivate(&bot.Message{ID: 5, Other: "location"})},
+		{"forwarded quiz", `"message":{` + private + `,"poll":{"id":"1","question":"a","type":"quiz",` + options + `}}`, inPrivate(&bot.Message{ID: 5, Other: "poll"})},
+		{"quiz with two answers", `"message":{` + private + `,"poll":{"id":"1","question":"a","type":"quiz","correct_option_ids":[0,1],` + options + `}}`, inPrivate(&bot.Message{ID: 5, Other: "poll"})},
+		{"poll with pictures", `"message":{` + private + `,"poll":{"id":"1","question":"a","options":[{"text":"b","media":{}},{"text":"c"}]}}`, inPrivate(&bot.Message{ID: 5, Other: "poll"})},
 		{"sticker", `"message":{` + private + `,"sticker":{"type":"hologram"}}`, inPrivate(&bot.Message{ID: 5, Other: "sticker"})},
 		{
 			"paid media", `"message":{` + private + `,"caption":"x","paid_media":{"paid_media":[{"type":"hologram"}]}}`,
@@ -112,7 +164,9 @@ func TestEvent_ContentThatCantBeKept(t *testing.T) {
 		},
 		{"newer than this code", `"message":{` + private + `,"hologram":{}}`, inPrivate(&bot.Message{ID: 5, Other: "unknown"})},
 		{"service message", `"message":{` + group + `,"new_chat_members":[{"id":3}]}`, inGroup(plain(), nil)},
-		{"the group moved", `"message":{` + group + `,"migrate_to_chat_id":-1007}`, inGroup(plain(), nil)},
+		{"the group moves", `"message":{` + group + `,"migrate_to_chat_id":-1007}`, movedFrom(-100, -1007)},
+		{"a new title", `"message":{` + group + `,"new_chat_title":"Цех № 6"}`, renamed("Цех № 6")},
+		{"the group has moved", `"message":{` + group + `,"migrate_from_chat_id":-7}`, movedFrom(-7, -100)},
 		{
 			"anonymous administrator", `"message":{` + group + `,"sender_chat":{"id":-100,"type":"supergroup","title":"Цех"},"text":"a"}`,
 			inGroup(bot.Person{}, &bot.Message{ID: 5, Text: "a", Content: union.Content{Text: "a"}}),
@@ -207,7 +261,7 @@ func TestDecode_ErrorsShowNoContent(t *testing.T) {
 func checkEvent(t *testing.T, e bot.Event, raw []byte) {
 	t.Helper()
 	set := 0
-	for _, is := range []bool{e.Message != nil, e.Press != nil, e.Standing != nil} {
+	for _, is := range []bool{e.Message != nil, e.Press != nil, e.Standing != nil, e.Vote != nil} {
 		if is {
 			set++
 		}
@@ -222,7 +276,7 @@ func checkEvent(t *testing.T, e bot.Event, raw []byte) {
 		return
 	}
 	m := e.Message
-	if e.Chat == 0 || m.Text == "" && len(m.Content.Media) == 0 && m.Contact == nil && m.Other == "" {
+	if e.Chat == 0 || m.Content.Empty() && m.Contact == nil && m.Other == "" {
 		t.Errorf("message %s of %s", dump(e), raw)
 	}
 	if m.Command == "" && m.Payload != "" {
@@ -235,7 +289,8 @@ func FuzzUpdate(f *testing.F) {
 	for _, seed := range []string{
 		`"message":{` + private + `,"text":"/start"}`, `"message":{` + group + `,"photo":[{"file_id":"a"}]}`,
 		`"callback_query":{"id":"q","from":{"id":10},"message":{"date":0}}`, `"my_chat_member":{"new_chat_member":{"status":"kicked"}}`,
-		`"edited_message":null`, `"message":{"fields":1}`,
+		`"edited_message":null`, `"poll_answer":{"poll_id":"1","user":{"id":10},"option_ids":[0]}`, `"message":{` + private + `,"poll":{"question":"a",` + options + `}}`,
+		`"message":{"fields":1}`,
 	} {
 		f.Add([]byte(`{"update_id":1,` + seed + `}`))
 	}
@@ -270,7 +325,7 @@ func TestDecode_EveryUpdateOfTheWorld(t *testing.T) {
 				continue
 			}
 			checkEvent(t, e, raw)
-			if e.Message == nil && e.Press == nil && e.Standing == nil {
+			if e.Message == nil && e.Press == nil && e.Standing == nil && e.Vote == nil {
 				silent++
 			}
 			checkLikeness(t, e, raw)

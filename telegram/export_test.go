@@ -6,6 +6,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"rupor/bot"
+	"rupor/delivery"
 	"rupor/union"
 )
 
@@ -22,6 +23,13 @@ func Decode(raw []byte, me string, now time.Time) (bot.Event, error) {
 func ToHTML(text string, entities []models.MessageEntity) union.HTML { return toHTML(text, entities) }
 
 func ParseCommand(text, me string) (name, payload string) { return command(text, me) }
+
+// AppendString and Briefly are what the wire writes and reads by hand.
+func AppendString(b []byte, s string) []byte { return appendString(b, s) }
+
+func Briefly(body []byte) (delivery.MessageID, bool) { return briefly(body) }
+
+func FirstLink(text union.HTML) string { return firstLink(text) }
 
 func CleanLine(s string, limit int) string { return line(s, limit) }
 

@@ -91,6 +91,8 @@ type call struct {
 	At     time.Time
 	Form   map[string]string // fields of a form, or of a JSON body, as text
 	Files  map[string]string // uploaded files by field: name and content
+
+	Multipart bool
 }
 
 // A reply is what the fake says instead of its usual answer.
@@ -173,6 +175,7 @@ func (f *fake) seen(method string) []call {
 
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := call{Method: r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:], At: time.Now(), Form: map[string]string{}, Files: map[string]string{}}
+	c.Multipart = strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/")
 	if err := c.read(r); err != nil {
 		f.t.Errorf("%s: %v", c.Method, err)
 	}

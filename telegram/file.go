@@ -2,15 +2,12 @@ package telegram
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"time"
 
-	api "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
 	"rupor/delivery"
@@ -26,25 +23,18 @@ const fileTimeout = 10 * time.Minute
 // is fetched from holds the token, so it is shown to nobody, errors included.
 // After an error w may hold a part of the file.
 func (t *Telegram) File(ctx context.Context, fileID string, w io.Writer) error {
-	a, err := t.call(ctx, callTimeout, func(ctx context.Context) error {
-		_, err := t.lib.GetFile(ctx, &api.GetFileParams{FileID: fileID})
-		return err
-	})
-	if err != nil {
+	var f models.File
+	if err := t.ask(ctx, "getFile", struct {
+		ID string `json:"file_id"`
+	}{fileID}, &f); err != nil {
 		return err
 	}
-	var f models.File
-	if err := json.Unmarshal(a.Result, &f); err != nil || f.FilePath == "" {
+	if f.FilePath == "" {
 		return errors.New("telegram: the answer to getFile names no file")
 	}
 	ctx, cancel := context.WithTimeout(ctx, fileTimeout)
 	defer cancel()
-	link := t.wire.base + "/file/bot" + t.wire.token + "/" + (&url.URL{Path: f.FilePath}).EscapedPath()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
-	if err != nil {
-		return errors.New("telegram: the file has a path that makes no link")
-	}
-	resp, err := t.wire.client.Do(req)
+	resp, err := t.wire.transport.RoundTrip(t.wire.fileRequest(ctx, f.FilePath))
 	if err != nil {
 		return t.fetchError(err)
 	}

@@ -110,7 +110,9 @@ func eventOf(data []byte, me string, now time.Time) (e bot.Event, err error) {
 
 // idle says whether an event is of no use to the bot: a service message, or a
 // kind of update that nobody asked for.
-func idle(e bot.Event) bool { return e.Message == nil && e.Press == nil && e.Standing == nil }
+func idle(e bot.Event) bool {
+	return e.Message == nil && e.Press == nil && e.Standing == nil && e.Vote == nil && e.Moved == 0 && !e.Renamed
+}
 
 func (in *intake) unreadable(ctx context.Context, which slog.Attr, err error) {
 	in.t.stats.undecodable.Add(1)
@@ -118,7 +120,8 @@ func (in *intake) unreadable(ctx context.Context, which slog.Attr, err error) {
 }
 
 // serve hands each chat its events in order, the chats side by side. An event
-// that was not kept holds back the later ones of its chat.
+// that was not kept holds back the later ones of its chat. A vote, which has
+// none, keeps its place in the person's own.
 func (in *intake) serve(ctx context.Context, items []*item) {
 	var order []union.ChatID
 	chats := map[union.ChatID][]*item{}
@@ -127,6 +130,9 @@ func (in *intake) serve(ctx context.Context, items []*item) {
 			continue
 		}
 		chat := it.event.Chat
+		if chat == 0 {
+			chat = it.event.From.ID.Private()
+		}
 		if chats[chat] == nil {
 			order = append(order, chat)
 		}

@@ -1,64 +1,104 @@
 package telegram
 
 import (
-	"github.com/go-telegram/bot/models"
+	"unicode/utf8"
 
 	"rupor/delivery"
+	"rupor/union"
 )
 
 // maxData is how many bytes a button carries (Bot API "InlineKeyboardButton").
 const maxData = 64
 
-// markupOf is the keyboard of a new message, nil when it has none. The nil is
-// an untyped one: the library would write out a typed one as "null", which
-// Telegram refuses.
-func markupOf(m delivery.Message) (models.ReplyMarkup, error) {
+// checkKeyboard names what Telegram would refuse, or not show, of the keyboard
+// of a new message.
+func checkKeyboard(to union.ChatID, m *delivery.Message) error {
 	kinds := 0
-	for _, has := range []bool{len(m.Buttons) > 0, m.AskContact != "", m.DropKeyboard} {
+	for _, has := range [...]bool{len(m.Buttons) > 0, m.AskContact != "", m.DropKeyboard} {
 		if has {
 			kinds++
 		}
 	}
 	switch {
 	case kinds > 1:
-		return nil, refuse("a message carries one keyboard only")
-	case m.AskContact != "":
-		return models.ReplyKeyboardMarkup{
-			Keyboard:        [][]models.KeyboardButton{{{Text: m.AskContact, RequestContact: true}}},
-			ResizeKeyboard:  true,
-			OneTimeKeyboard: true,
-		}, nil
-	case m.DropKeyboard:
-		return models.ReplyKeyboardRemove{RemoveKeyboard: true}, nil
-	case len(m.Buttons) > 0:
-		return inline(m.Buttons)
+		return refuse("a message carries one keyboard only")
+	case m.AskContact != "" && to < 0:
+		return refuse("a contact can be asked for in private chats only")
 	}
-	return nil, nil
+	return checkButtons(m.Buttons)
 }
 
-// inline is the keyboard under a message. No buttons make the empty keyboard,
-// which takes away what was there.
-func inline(buttons [][]delivery.Button) (models.ReplyMarkup, error) {
-	rows := make([][]models.InlineKeyboardButton, 0, len(buttons))
+func checkButtons(buttons [][]delivery.Button) error {
 	for _, row := range buttons {
-		out := make([]models.InlineKeyboardButton, 0, len(row))
 		for _, b := range row {
-			// The library adds an empty copy_text to each button, so Telegram would
-			// take one without an action for a copying one and not refuse it.
-			if (b.Data == "") == (b.URL == "") {
-				return nil, refuse("a button has either data or a URL")
+			switch {
+			case (b.Data == "") == (b.URL == ""):
+				return refuse("a button has either data or a URL")
+			case len(b.Data) > maxData:
+				return refuse("a button's data is longer than 64 bytes")
+			case !utf8.ValidString(b.Data):
+				return refuse("a button's data is not UTF-8 and would come back changed")
+			case b.Text == "":
+				return refuse("a button without words would not be shown")
 			}
-			if len(b.Data) > maxData {
-				return nil, refuse("a button's data is longer than 64 bytes")
-			}
-			if b.Text == "" {
-				return nil, refuse("a button without words would not be shown")
-			}
-			out = append(out, models.InlineKeyboardButton{Text: b.Text, CallbackData: b.Data, URL: b.URL})
-		}
-		if len(out) > 0 {
-			rows = append(rows, out)
 		}
 	}
-	return models.InlineKeyboardMarkup{InlineKeyboard: rows}, nil
+	return nil
+}
+
+// keyboard is that of a new message; most have none.
+func (f *form) keyboard(m *delivery.Message) {
+	if len(m.Buttons) > 0 || m.AskContact != "" || m.DropKeyboard {
+		f.name("reply_markup")
+		f.b = appendKeyboard(f.b, m)
+	}
+}
+
+// appendKeyboard writes the keyboard that a message has.
+func appendKeyboard(b []byte, m *delivery.Message) []byte {
+	switch {
+	case m.AskContact != "":
+		b = append(b, `{"keyboard":[[{"text":`...)
+		b = appendString(b, m.AskContact)
+		return append(b, `,"request_contact":true}]],"resize_keyboard":true,"one_time_keyboard":true}`...)
+	case m.DropKeyboard:
+		return append(b, `{"remove_keyboard":true}`...)
+	}
+	return appendInline(b, m.Buttons)
+}
+
+// inline is the keyboard under a message that is there already. No buttons make
+// the empty keyboard, which takes away what was there.
+func (f *form) inline(buttons [][]delivery.Button) {
+	f.name("reply_markup")
+	f.b = appendInline(f.b, buttons)
+}
+
+func appendInline(b []byte, buttons [][]delivery.Button) []byte {
+	b = append(b, `{"inline_keyboard":[`...)
+	rows := 0
+	for _, row := range buttons {
+		if len(row) == 0 {
+			continue
+		}
+		if rows++; rows > 1 {
+			b = append(b, ',')
+		}
+		b = append(b, '[')
+		for i, button := range row {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = append(b, `{"text":`...)
+			b = appendString(b, button.Text)
+			if button.URL != "" {
+				b = appendString(append(b, `,"url":`...), button.URL)
+			} else {
+				b = appendString(append(b, `,"callback_data":`...), button.Data)
+			}
+			b = append(b, '}')
+		}
+		b = append(b, ']')
+	}
+	return append(b, `]}`...)
 }

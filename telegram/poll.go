@@ -118,22 +118,19 @@ func (p *poller) run(ctx, work context.Context) error {
 	return nil
 }
 
-// request is getUpdates. The kinds of update are always listed: Telegram
-// remembers the list of the program before, a webhook's too.
-type request struct {
-	Offset  int64    `json:"offset,omitempty"`
-	Limit   int      `json:"limit"`
-	Timeout int      `json:"timeout"` // seconds
-	Allowed []string `json:"allowed_updates"`
-}
-
+// fetch is getUpdates.
 func (p *poller) fetch(ctx context.Context, limit int, timeout time.Duration) ([]json.RawMessage, error) {
-	a, err := p.t.post(ctx, timeout+pollGrace, maxUpdates, "getUpdates", request{
-		Offset:  p.offset,
-		Limit:   limit,
-		Timeout: int(timeout / time.Second),
-		Allowed: []string{"message", "edited_message", "callback_query", "my_chat_member"},
-	})
+	q := &form{}
+	if p.offset != 0 {
+		q.number("offset", p.offset)
+	}
+	q.number("limit", int64(limit))
+	q.number("timeout", int64(timeout/time.Second))
+	// The kinds of update are always listed: Telegram remembers the list of the
+	// program before, a webhook's too.
+	q.name("allowed_updates")
+	q.b = append(q.b, `["message","edited_message","callback_query","my_chat_member","poll_answer"]`...)
+	a, err := p.t.post(ctx, timeout+pollGrace, &exchange{limit: maxUpdates}, "getUpdates", q.done())
 	var f *delivery.Failure
 	if err == nil || errors.As(err, &f) && f.Kind == delivery.Unknown {
 		p.asked = p.offset

@@ -104,7 +104,7 @@ func TestPoll_ConfirmsOnlyWhatIsCommitted(t *testing.T) {
 		if len(polls) != 2 || polls[1].Form["offset"] != "9" {
 			t.Fatalf("after the commit: %v", polls)
 		}
-		if got, want := polls[0].Form["allowed_updates"], `["message","edited_message","callback_query","my_chat_member"]`; got != want {
+		if got, want := polls[0].Form["allowed_updates"], `["message","edited_message","callback_query","my_chat_member","poll_answer"]`; got != want {
 			t.Errorf("allowed_updates: %s", got)
 		}
 		if polls[0].Form["timeout"] != "50" || polls[0].Form["limit"] != "100" {
@@ -340,7 +340,7 @@ func TestPoll_DropsServiceMessagesQuietly(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(t)
-		f.push(update{1, `{"update_id":1,"message":{"message_id":1,"date":1,"chat":{"id":-5,"type":"group"},"migrate_to_chat_id":-100}}`}, text(2, 10, "a"))
+		f.push(update{1, `{"update_id":1,"message":{"message_id":1,"date":1,"chat":{"id":-5,"type":"group"},"delete_chat_photo":true}}`}, text(2, 10, "a"))
 		var d diary
 		stop, _ := poll(t, f.telegram(), &d)
 		synctest.Wait()

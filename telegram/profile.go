@@ -2,12 +2,10 @@ package telegram
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
 
-	api "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
 	"rupor/delivery"
@@ -68,76 +66,56 @@ func hopeless(err error) bool {
 	return f.Kind != delivery.Refused && f.Kind != delivery.Gone
 }
 
+// A scope says whose menu a set of commands is (Bot API "BotCommandScope").
+type scope struct {
+	Type string       `json:"type"`
+	Chat union.ChatID `json:"chat_id,omitempty"`
+}
+
 // SetCommands sets one menu, unless it already is as wanted.
 func (t *Telegram) SetCommands(ctx context.Context, set CommandSet) error {
-	var scope models.BotCommandScope = &models.BotCommandScopeAllPrivateChats{}
+	params := struct {
+		Commands []models.BotCommand `json:"commands,omitempty"`
+		Scope    scope               `json:"scope"`
+		Lang     string              `json:"language_code,omitempty"`
+	}{Scope: scope{Type: "all_private_chats"}, Lang: set.Lang}
 	if set.Chat != 0 {
-		scope = &models.BotCommandScopeChat{ChatID: int64(set.Chat)}
-	}
-	want := make([]models.BotCommand, len(set.Commands))
-	for i, c := range set.Commands {
-		want[i] = models.BotCommand{Command: c.Name, Description: c.Description}
+		params.Scope = scope{Type: "chat", Chat: set.Chat}
 	}
 	var have []models.BotCommand
-	err := t.get(ctx, &have, func(ctx context.Context) error {
-		_, err := t.lib.GetMyCommands(ctx, &api.GetMyCommandsParams{Scope: scope, LanguageCode: set.Lang})
-		return err
-	})
-	if err != nil || slices.Equal(have, want) {
+	if err := t.ask(ctx, "getMyCommands", params, &have); err != nil {
 		return err
 	}
-	_, err = t.call(ctx, callTimeout, func(ctx context.Context) error {
-		var err error
-		if len(want) == 0 {
-			_, err = t.lib.DeleteMyCommands(ctx, &api.DeleteMyCommandsParams{Scope: scope, LanguageCode: set.Lang})
-		} else {
-			_, err = t.lib.SetMyCommands(ctx, &api.SetMyCommandsParams{Commands: want, Scope: scope, LanguageCode: set.Lang})
-		}
-		return err
-	})
-	return err
+	for _, c := range set.Commands {
+		params.Commands = append(params.Commands, models.BotCommand{Command: c.Name, Description: c.Description})
+	}
+	switch {
+	case slices.Equal(have, params.Commands):
+		return nil
+	case len(params.Commands) == 0:
+		return t.ask(ctx, "deleteMyCommands", params, nil)
+	}
+	return t.ask(ctx, "setMyCommands", params, nil)
 }
 
 func (t *Telegram) describe(ctx context.Context, lang, want string) error {
-	var have models.BotDescription
-	err := t.get(ctx, &have, func(ctx context.Context) error {
-		_, err := t.lib.GetMyDescription(ctx, &api.GetMyDescriptionParams{LanguageCode: lang})
-		return err
-	})
-	if err != nil || have.Description == want {
-		return err
-	}
-	_, err = t.call(ctx, callTimeout, func(ctx context.Context) error {
-		_, err := t.lib.SetMyDescription(ctx, &api.SetMyDescriptionParams{Description: want, LanguageCode: lang})
-		return err
-	})
-	return err
+	return t.present(ctx, "MyDescription", "description", lang, want)
 }
 
 func (t *Telegram) about(ctx context.Context, lang, want string) error {
-	var have models.BotShortDescription
-	err := t.get(ctx, &have, func(ctx context.Context) error {
-		_, err := t.lib.GetMyShortDescription(ctx, &api.GetMyShortDescriptionParams{LanguageCode: lang})
-		return err
-	})
-	if err != nil || have.ShortDescription == want {
-		return err
-	}
-	_, err = t.call(ctx, callTimeout, func(ctx context.Context) error {
-		_, err := t.lib.SetMyShortDescription(ctx, &api.SetMyShortDescriptionParams{ShortDescription: want, LanguageCode: lang})
-		return err
-	})
-	return err
+	return t.present(ctx, "MyShortDescription", "short_description", lang, want)
 }
 
-// get asks and decodes the answer into what.
-func (t *Telegram) get(ctx context.Context, what any, ask func(context.Context) error) error {
-	a, err := t.call(ctx, callTimeout, ask)
-	if err != nil {
+// present sets one of the bot's own texts, unless it already is as wanted.
+func (t *Telegram) present(ctx context.Context, what, field, lang, want string) error {
+	params := map[string]string{}
+	if lang != "" {
+		params["language_code"] = lang
+	}
+	var have map[string]string
+	if err := t.ask(ctx, "get"+what, params, &have); err != nil || have[field] == want {
 		return err
 	}
-	if err := json.Unmarshal(a.Result, what); err != nil {
-		return errors.New("telegram: an answer makes no sense")
-	}
-	return nil
+	params[field] = want
+	return t.ask(ctx, "set"+what, params, nil)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"reflect"
+	"slices"
 	"testing"
 	"testing/synctest"
 
@@ -127,6 +128,68 @@ func TestSimulator_FilesGoThereAndBack(t *testing.T) {
 			t.Errorf("contact and sticker: %s", dump(got[4:]))
 		}
 		if _, err := tg.Send(t.Context(), got[0].Chat, delivery.Message{Text: "a", File: &delivery.File{Name: "отчёт.csv", Data: []byte("1;2")}}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// A person composes a poll and a place, the bot sends them on, a person votes.
+func TestSimulator_PollsAndPlaces(t *testing.T) {
+	t.Parallel()
+	inTelegram(t, func(t *testing.T, sim *simulator.Simulator, b *simulator.Bot, chat *simulator.Chat, tg *telegram.Telegram) {
+		var got []bot.Event
+		stop, _ := poll(t, tg, receive(func(_ context.Context, e bot.Event) (bot.Toast, error) {
+			got = append(got, e)
+			return bot.Toast{}, nil
+		}))
+		quiz := simulator.Question{Text: "2×2?", Options: []string{"3", "4"}, Quiz: true, Correct: 1, Explanation: "Арифметика"}
+		chat.Start("")
+		chat.Ask(quiz)
+		chat.Ask(simulator.Question{Text: "Когда?", Options: []string{"сегодня", "завтра"}, Several: true})
+		chat.SendLocation(52.6088, 39.5992)
+		synctest.Wait()
+		to := got[0].Chat
+		buttons := [][]delivery.Button{{{Text: "Ознакомлен(а)", Data: "ack/1"}}}
+		var receipts []delivery.Receipt
+		for _, e := range got[1:4] {
+			c := e.Message.Content
+			r, err := tg.Send(t.Context(), to, delivery.Message{Poll: c.Poll, Location: c.Location, Buttons: buttons, Protected: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			receipts = append(receipts, r)
+		}
+		if m, _ := chat.Message(int(receipts[0].Messages[0])); !m.Poll.Quiz || m.Poll.Anonymous || !m.Protected || m.Poll.Question != quiz.Text {
+			t.Errorf("the quiz: %s", dump(m))
+		}
+		if m := chat.Last(); m.Location == nil || m.Location.Longitude != 39.5992 || !m.Has("Ознакомлен(а)") {
+			t.Errorf("the place: %s", dump(m))
+		}
+		if err := chat.Vote(int(receipts[1].Messages[0]), 0, 1); err != nil {
+			t.Fatal(err)
+		}
+		if err := chat.Vote(int(receipts[1].Messages[0])); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if v := got[4]; v.Vote == nil || v.Vote.Poll != receipts[1].Poll || !slices.Equal(v.Vote.Options, []int{0, 1}) || v.From.Name != "Анна Иванова" {
+			t.Errorf("the vote: %s", dump(v))
+		}
+		if v := got[5].Vote; v == nil || len(v.Options) != 0 {
+			t.Errorf("taken back: %s", dump(got[5]))
+		}
+		if err := tg.Edit(t.Context(), to, receipts[1].Messages[0], delivery.Message{Poll: got[2].Message.Content.Poll}); err != nil {
+			t.Error(err)
+		}
+		news := sim.AddChannel("Новости", "", chat.User(), b)
+		r, err := tg.Send(t.Context(), union.ChatID(news.ID()), delivery.Message{Poll: got[2].Message.Content.Poll})
+		if err != nil || r.Poll == "" || !news.As(chat.User()).Last().Poll.Anonymous {
+			t.Errorf("in a channel: %+v, %v", r, err)
+		}
+		if err := tg.Pin(t.Context(), union.ChatID(news.ID()), r.Messages[0]); err != nil || !slices.Equal(news.As(chat.User()).Pinned(), []int{int(r.Messages[0])}) {
+			t.Errorf("pinned: %v", err)
+		}
+		if err := stop(); err != nil {
 			t.Error(err)
 		}
 	})

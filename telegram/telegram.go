@@ -4,15 +4,16 @@
 // calls, and says in the house's own words what came of them. It decides
 // nothing: when to send, what to answer and what to keep is settled elsewhere.
 //
-// The library go-telegram/bot lends its types and its encoding of requests, but
-// for plain texts, which go as JSON (docs/performance.md says why). Polling is
-// the room's own, because the library confirms updates before they are handled;
-// so are the errors, because the library loses half of what the server says.
+// The library go-telegram/bot lends its types and its encoding of uploads. All
+// other requests go as JSON that the room writes itself, and to a Bot API server
+// of one's own on connections of the room's own (docs/performance.md says why).
+// Polling is the room's own, because the library confirms updates before they
+// are handled; so are the errors, because the library loses half of what the
+// server says.
 package telegram
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -40,7 +41,7 @@ const maxPoll = 50 * time.Second
 type Options struct {
 	Token       string        `json:"-"` // from @BotFather; white space around it is ignored
 	API         string        // base URL of the Bot API, "" for Telegram's own
-	Client      *http.Client  `json:"-"` // nil for a tuned one; its Timeout is not used, every call has its own
+	Client      *http.Client  `json:"-"` // nil for a tuned one; no more of it than its Transport is used
 	Proxy       string        `json:"-"` // URL: http, https or socks5; "" takes the environment's
 	Log         *slog.Logger  `json:"-"` // nil keeps silent
 	PollTimeout time.Duration // how long an idle poll hangs, in whole seconds; 0, and anything above, is 50 s
@@ -67,12 +68,12 @@ func New(o Options) (*Telegram, error) {
 	if err != nil {
 		return nil, err
 	}
-	client, err := newClient(o)
+	transport, err := transportOf(o)
 	if err != nil {
 		return nil, err
 	}
 	t := &Telegram{
-		wire:    &wire{client: client, base: base, token: token},
+		wire:    newWire(transport, base, token),
 		log:     o.Log,
 		timeout: pollTimeout(o.PollTimeout),
 	}
@@ -81,7 +82,7 @@ func New(o Options) (*Telegram, error) {
 	}
 	t.lib, err = api.New(token,
 		api.WithSkipGetMe(),
-		api.WithServerURL(base),
+		api.WithServerURL(strings.TrimRight(base.String(), "/")),
 		api.WithHTTPClient(maxPoll, t.wire),
 		api.WithErrorsHandler(func(error) {})) // every error is seen in wire.Do, before it can carry the token
 	if err != nil {
@@ -91,15 +92,15 @@ func New(o Options) (*Telegram, error) {
 }
 
 // baseURL checks the address of a Bot API server.
-func baseURL(s string) (string, error) {
+func baseURL(s string) (*url.URL, error) {
 	if s == "" {
-		return defaultAPI, nil
+		s = defaultAPI
 	}
-	u, err := url.Parse(s)
+	u, err := url.Parse(strings.TrimRight(s, "/"))
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
-		return "", errors.New("telegram: the address of the Bot API must look like " + defaultAPI)
+		return nil, errors.New("telegram: the address of the Bot API must look like " + defaultAPI)
 	}
-	return strings.TrimRight(s, "/"), nil
+	return u, nil
 }
 
 // pollTimeout rounds up to whole seconds, the unit of getUpdates.
@@ -121,15 +122,11 @@ type Me struct {
 // good token from a bad one.
 func (t *Telegram) Me(ctx context.Context) (Me, error) {
 	var u models.User
-	a, err := t.call(ctx, callTimeout, func(ctx context.Context) error {
-		_, err := t.lib.GetMe(ctx)
-		return err
-	})
-	if err != nil {
+	if err := t.ask(ctx, "getMe", nil, &u); err != nil {
 		return Me{}, err
 	}
-	if err := json.Unmarshal(a.Result, &u); err != nil || u.ID == 0 {
-		return Me{}, errors.New("telegram: the answer to getMe makes no sense; is that address a Bot API server?")
+	if u.ID == 0 {
+		return Me{}, errors.New("telegram: the answer to getMe names no bot; is that address a Bot API server?")
 	}
 	me := Me{ID: union.MemberID(u.ID), Username: u.Username, Name: personName(u.ID, u.FirstName, u.LastName)}
 	t.me.Store(&me)
@@ -138,10 +135,7 @@ func (t *Telegram) Me(ctx context.Context) (Me, error) {
 
 // ServerTime is Telegram's clock, to the second, for comparing with this machine's.
 func (t *Telegram) ServerTime(ctx context.Context) (time.Time, error) {
-	a, err := t.call(ctx, callTimeout, func(ctx context.Context) error {
-		_, err := t.lib.GetMe(ctx)
-		return err
-	})
+	a, err := t.post(ctx, callTimeout, &exchange{limit: maxAnswer}, "getMe", []byte("{}"))
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -155,32 +149,19 @@ func (t *Telegram) ServerTime(ctx context.Context) (time.Time, error) {
 // Webhook returns the address that Telegram pushes updates to, "" when there
 // is none. While there is one, polling is refused.
 func (t *Telegram) Webhook(ctx context.Context) (string, error) {
-	a, err := t.call(ctx, callTimeout, func(ctx context.Context) error {
-		_, err := t.lib.GetWebhookInfo(ctx)
-		return err
-	})
-	if err != nil {
-		return "", err
-	}
 	var info models.WebhookInfo
-	if err := json.Unmarshal(a.Result, &info); err != nil {
-		return "", errors.New("telegram: the answer to getWebhookInfo makes no sense")
-	}
-	return info.URL, nil
+	err := t.ask(ctx, "getWebhookInfo", nil, &info)
+	return info.URL, err
 }
 
 // DropWebhook makes Telegram keep the updates for polling again. Those that
 // wait are kept.
 func (t *Telegram) DropWebhook(ctx context.Context) error {
-	_, err := t.call(ctx, callTimeout, func(ctx context.Context) error {
-		_, err := t.lib.DeleteWebhook(ctx, &api.DeleteWebhookParams{})
-		return err
-	})
-	return err
+	return t.ask(ctx, "deleteWebhook", nil, nil)
 }
 
 // String names the connection without its secrets.
-func (t *Telegram) String() string { return "telegram at " + t.wire.base }
+func (t *Telegram) String() string { return "telegram at " + t.wire.base.Redacted() }
 
 // Format keeps the token out of every verb, %+v and %#v included.
 func (t *Telegram) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, t.String()) }

@@ -6,8 +6,6 @@ import (
 	"time"
 	"unicode/utf16"
 
-	api "github.com/go-telegram/bot"
-
 	"rupor/bot"
 )
 
@@ -42,12 +40,11 @@ func (a *answers) give(ctx context.Context, press string, toast bot.Toast) {
 		case <-ctx.Done():
 			return
 		}
-		_, err := a.t.call(ctx, answerTimeout, func(ctx context.Context) error {
-			_, err := a.t.lib.AnswerCallbackQuery(ctx, &api.AnswerCallbackQueryParams{
-				CallbackQueryID: press, Text: cutUnits(toast.Text, maxToast), ShowAlert: toast.Alert,
-			})
-			return err
-		})
+		f := &form{}
+		f.text("callback_query_id", press)
+		f.words("text", cutUnits(toast.Text, maxToast))
+		f.flag("show_alert", toast.Alert)
+		_, err := a.t.tell(ctx, "answerCallbackQuery", f)
 		if err != nil && !has(err.Error(), "query is too old") {
 			a.t.log.DebugContext(ctx, "a press was not answered", "reason", err.Error())
 		}

@@ -21,6 +21,7 @@ type update struct {
 	EditedMessage *message    `json:"edited_message"`
 	Press         *press      `json:"callback_query"`
 	Standing      *membership `json:"my_chat_member"`
+	Vote          *vote       `json:"poll_answer"`
 }
 
 // A message is what the house reads of a Message.
@@ -31,6 +32,9 @@ type message struct {
 	Chat       models.Chat  `json:"chat"`
 	From       *models.User `json:"from"`
 	SenderChat *models.Chat `json:"sender_chat"`
+	MovedTo    int64        `json:"migrate_to_chat_id"`   // in a group that is no more
+	MovedFrom  int64        `json:"migrate_from_chat_id"` // in the supergroup that it became
+	Title      string       `json:"new_chat_title"`
 	Album      string       `json:"media_group_id"`
 
 	Text            string                 `json:"text"`
@@ -45,6 +49,8 @@ type message struct {
 	Audio     *file           `json:"audio"`
 	Voice     *file           `json:"voice"`
 	Contact   *models.Contact `json:"contact"`
+	Poll      *poll           `json:"poll"`
+	Location  *location       `json:"location"`
 
 	// fields are all that came, for naming what is not above.
 	fields map[string]json.RawMessage
@@ -80,6 +86,38 @@ type photoSize struct {
 	file
 	Width  int64 `json:"width"`
 	Height int64 `json:"height"`
+}
+
+// A poll is what the house reads of a Poll. Parts of it that it can't keep are
+// only noticed.
+type poll struct {
+	Question string `json:"question"`
+	Options  []struct {
+		Text  string          `json:"text"`
+		Media json.RawMessage `json:"media"`
+	} `json:"options"`
+	Type        string          `json:"type"`
+	Several     bool            `json:"allows_multiple_answers"`
+	Correct     []int           `json:"correct_option_ids"`
+	CorrectOne  *int            `json:"correct_option_id"` // before Bot API 9.6
+	Explanation string          `json:"explanation"`
+	Description string          `json:"description"`
+	Media       json.RawMessage `json:"media"`
+}
+
+// A location is what the house reads of a Location.
+type location struct {
+	Latitude  float64 `json:"latitude"`
+	Longitude float64 `json:"longitude"`
+	Live      int64   `json:"live_period"` // seconds, 0 for a place that stays
+}
+
+// A vote is what the house reads of a PollAnswer. One without a user is a
+// channel's or an anonymous administrator's.
+type vote struct {
+	Poll    string       `json:"poll_id"`
+	User    *models.User `json:"user"`
+	Options []int        `json:"option_ids"`
 }
 
 // A press is what the house reads of a CallbackQuery. Its message may be an

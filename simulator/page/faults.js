@@ -14,8 +14,8 @@ const presets = [
   {kind: 'too_many', probability: .5, retry_after: 3},
   {kind: 'hang', probability: .05},
 ];
-const bounds = ['per_second', 'per_chat_per_second', 'burst', 'per_group_per_minute'];
-const telegram = {per_second: 30, per_chat_per_second: 1, burst: 3, per_group_per_minute: 20};
+const bounds = ['per_second', 'paid_per_second', 'per_chat_per_second', 'burst', 'per_group_per_minute'];
+const telegram = {per_second: 30, paid_per_second: 1000, per_chat_per_second: 1, burst: 3, per_group_per_minute: 20};
 
 export function faults() {
   let scope = 'send*';
