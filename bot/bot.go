@@ -19,7 +19,7 @@ import (
 	"rupor/union"
 )
 
-// Options are what a Bot is made of. All are required but Menus and Wake.
+// Options are what a Bot is made of. All are required but Menus and Leave.
 type Options struct {
 	Store    storage.Engine
 	Words    *text.Book
@@ -30,6 +30,11 @@ type Options struct {
 	Username string // of the bot, for deep links
 	// Menus shows a person the commands they may use now.
 	Menus func(union.MemberID)
+	// Leave has the bot leave a group or a channel.
+	Leave func(union.ChatID)
+	// PaidRate is how many messages a second leave for Telegram Stars where an author
+	// pays for it (delivery.Options); 0 offers it to nobody.
+	PaidRate float64
 }
 
 // A Bot answers events.
@@ -42,6 +47,9 @@ func New(o Options) *Bot {
 	if o.Menus == nil {
 		o.Menus = func(union.MemberID) {}
 	}
+	if o.Leave == nil {
+		o.Leave = func(union.ChatID) {}
+	}
 	return &Bot{Options: o}
 }
 
@@ -50,13 +58,13 @@ func New(o Options) *Bot {
 // it returns nil, the event has had its effect and never will again. An error
 // means that nothing was kept and the event must come again.
 func (b *Bot) Receive(_ context.Context, e Event) (Toast, error) {
-	toast, menus, err := b.once(e, func(t *turn) error { return t.hear() })
+	after, err := b.once(e, func(t *turn) error { return t.hear() })
 	if no, ok := errors.AsType[*union.Refusal](err); ok {
-		toast, menus, err = b.once(e, func(t *turn) error { return t.refuse(no) })
+		after, err = b.once(e, func(t *turn) error { return t.refuse(no) })
 	}
 	if errors.Is(err, errOurs) {
 		number := b.broken(e, err)
-		toast, menus, err = b.once(e, func(t *turn) error { return t.sorry(number) })
+		after, err = b.once(e, func(t *turn) error { return t.sorry(number) })
 	}
 	if errors.Is(err, errOurs) { // not even that: it is given up, for all others wait behind it
 		b.broken(e, err)
@@ -65,10 +73,13 @@ func (b *Bot) Receive(_ context.Context, e Event) (Toast, error) {
 	if err != nil {
 		return Toast{}, fmt.Errorf("update %d: %w", e.ID, err)
 	}
-	for _, m := range menus {
+	for _, m := range after.menus {
 		b.Menus(m)
 	}
-	return toast, nil
+	for _, chat := range after.leaves {
+		b.Leave(chat)
+	}
+	return after.toast, nil
 }
 
 // errOurs marks a mistake of the house, as opposed to a store that cannot write
@@ -76,9 +87,9 @@ func (b *Bot) Receive(_ context.Context, e Event) (Toast, error) {
 var errOurs = errors.New("a mistake of the house")
 
 // once runs the turn in a transaction, unless the event was seen before.
-func (b *Bot) once(e Event, act func(*turn) error) (toast Toast, menus []union.MemberID, err error) {
+func (b *Bot) once(e Event, act func(*turn) error) (a aftermath, err error) {
 	err = b.Store.Update(func(w storage.Writer) error {
-		toast, menus = Toast{}, nil
+		a = aftermath{}
 		seen, err := storage.Seen.Has(w, e.ID)
 		if err != nil || seen {
 			return err
@@ -90,10 +101,10 @@ func (b *Bot) once(e Event, act func(*turn) error) (toast Toast, menus []union.M
 		if err := guard(func() error { return act(t) }); err != nil {
 			return ours(err)
 		}
-		toast, menus = t.toast, t.menus
+		a = t.aftermath
 		return storage.Seen.Put(w, e.ID, t.now)
 	})
-	return toast, menus, err
+	return a, err
 }
 
 // ours marks every error of the turn but a refusal.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"time"
 
 	"rupor/delivery"
 	"rupor/office"
@@ -17,8 +18,9 @@ func (t *turn) broadcasts(string) error { return t.broadcastScreen(arguments{"li
 
 // broadcastScreen: cast/list/<page> lists them, cast/card/<id> shows one,
 // cast/pause, resume, now and cancel/<id> steer it, cast/stop/<id> asks before
-// it is ended, cast/file/<id> gives the report. A last "c" says that the button
-// stands under a card.
+// it is ended, cast/orgs/<id>/<page> shows it by organization, cast/file and
+// chart/<id> give the report. A last "c" says that the button stands under a
+// card. What is done afterwards is in afterwardsScreen.
 func (t *turn) broadcastScreen(a arguments) error {
 	id := union.BroadcastID(a.id(1))
 	steer := map[string]struct {
@@ -41,10 +43,14 @@ func (t *turn) broadcastScreen(a arguments) error {
 		return t.castList(a.page(1))
 	case "stop":
 		return t.askStop(id)
-	case "file":
-		return t.castFile(id)
+	case "file", "chart":
+		return t.castPaper(id, a.word(0))
+	case "orgs":
+		return t.castOrgs(id, a.page(2))
+	case "card":
+		return t.castCard(id)
 	}
-	return t.castCard(id)
+	return t.afterwardsScreen(a.word(0), id)
 }
 
 // steered says what was done: over the chat, in the live message, and on the
@@ -73,7 +79,7 @@ func (t *turn) askStop(id union.BroadcastID) error {
 	if c.State.Over() {
 		return union.Refuse("broadcast.gone")
 	}
-	return t.say("broadcast.sure", args("Title", c.Title, "Sent", c.Counts.Sent, "Left", c.Left()), []button{
+	return t.say("broadcast.sure", args("Title", c.Title, "Act", string(c.Act), "Sent", c.Counts.Sent, "Left", c.Left()), []button{
 		{key: "broadcast.yes", to: fmt.Sprintf("cast/cancel/%d", id)},
 		{key: "broadcast.no", to: fmt.Sprintf("cast/card/%d", id)},
 	})
@@ -93,11 +99,16 @@ func (t *turn) castCard(id union.BroadcastID) error {
 
 // A castRow is one broadcast in the list.
 type castRow struct {
+	Mark        string // what it does, "" when it just says something
 	Title       string
 	State       string
 	Done, Total int
 	Percent     int
-	Going       bool // under way: worth a bar
+	Going       bool      // under way: worth a bar
+	Waits       bool      // for its time, At
+	Repeats     bool      // goes out again and again
+	At          time.Time // of what waits, until when of what is Quiet
+	Quiet       bool
 }
 
 func (t *turn) castList(page int) error {
@@ -108,69 +119,95 @@ func (t *turn) castList(page int) error {
 	page = min(page, max(0, len(all)-1)/screenSize)
 	var lines []castRow
 	for _, c := range all[page*screenSize : min(len(all), (page+1)*screenSize)] {
-		state, err := t.plain("broadcast.state."+string(c.State), nil)
+		line, err := t.castRow(c)
 		if err != nil {
 			return err
 		}
-		done := c.Total - c.Left()
-		lines = append(lines, castRow{
-			Title: c.Title, State: state, Done: done, Total: c.Total, Percent: percent(done, c.Total),
-			Going: c.State == delivery.Sending || c.State == delivery.Paused,
-		})
+		lines = append(lines, line)
 	}
 	rows := paged(all, page, func(c delivery.Broadcast) button {
-		label := c.Created.In(t.Zone).Format("02.01") + " · " + c.Title
+		label := c.Created.In(t.Zone).Format("02.01") + " · " + markOf(c) + c.Title
 		return button{label: label, to: fmt.Sprintf("cast/card/%d", c.ID)}
 	}, "cast/list/")
+	waiting, err := office.Waiting(t.w, t.me)
+	if err != nil {
+		return err
+	}
+	if len(waiting) > 0 {
+		rows = append(rows, []button{{key: "approval.waiting", data: args("N", len(waiting)), to: "approve/list/0"}})
+	}
 	if len(all) > 0 {
 		rows = append(rows, []button{{key: "broadcast.refresh", to: fmt.Sprintf("cast/list/%d", page)}})
 	}
 	return t.show("broadcast.list", args("Lines", lines), rows...)
 }
 
-// castFile gives the report with a row for every recipient.
-func (t *turn) castFile(id union.BroadcastID) error {
+func (t *turn) castRow(c delivery.Broadcast) (castRow, error) {
+	state, err := t.stateOf(c)
+	if err != nil {
+		return castRow{}, err
+	}
+	done := c.Total - c.Left()
+	line := castRow{
+		Mark: markOf(c), Title: c.Title, State: state, Done: done, Total: c.Total, Percent: percent(done, c.Total),
+		Going: c.State == delivery.Sending || c.State == delivery.Paused,
+		At:    c.Quiet, Quiet: c.State == delivery.Sending && c.Quiet.After(t.now),
+	}
+	if c.State == delivery.Scheduled {
+		p, _, err := office.PostOf(t.w, c)
+		line.Waits, line.At, line.Repeats = !p.At.IsZero(), p.At, p.Every != ""
+		return line, err
+	}
+	return line, nil
+}
+
+// markOf tells at a glance what a broadcast does to another one.
+func markOf(c delivery.Broadcast) string {
+	switch {
+	case c.Act == delivery.ActEdit:
+		return "✏️ "
+	case c.Act == delivery.ActRecall:
+		return "🗑 "
+	case c.Act == delivery.ActPin:
+		return "📌 "
+	case c.Of != 0:
+		return "🔁 "
+	}
+	return ""
+}
+
+// orgsMost is how many recipients are counted by organization while their
+// asker, and whoever else writes to the store, waits.
+const orgsMost = 100_000
+
+// An orgLine is how a broadcast went in one organization.
+type orgLine struct {
+	Name        string
+	Done, Total int
+	Percent     int
+}
+
+func (t *turn) castOrgs(id union.BroadcastID, page int) error {
 	c, err := office.Broadcast(t.w, t.me, id)
 	if err != nil {
 		return err
 	}
-	all, err := office.RecipientsOf(t.w, t.me, id)
+	if c.Total > orgsMost {
+		return union.Refuse("broadcast.orgs.many")
+	}
+	all, err := office.OutcomesByOrg(t.w, c)
 	if err != nil {
 		return err
 	}
-	s, err := t.sheet("broadcast.column.name", "broadcast.column.org", "broadcast.column.outcome",
-		"broadcast.column.reason", "broadcast.column.uncertain")
-	if err != nil {
-		return err
+	last := max(0, len(all)-1) / screenSize
+	page = min(page, last)
+	var lines []orgLine
+	for _, o := range all[page*screenSize : min(len(all), (page+1)*screenSize)] {
+		lines = append(lines, orgLine{clip(o.Name, 80), o.Sent, o.Total(), percent(o.Sent, o.Total())})
 	}
-	nobody, yes := s.words("broadcast.forgotten"), s.words("broadcast.column.yes")
-	for _, r := range all {
-		name, reason, doubt := r.Name, "", ""
-		if name == "" {
-			name = nobody
-		}
-		if r.Outcome.State == delivery.OutcomeRefused {
-			reason = s.words(t.reasonKey(r.Outcome.Reason))
-		}
-		if r.Outcome.Uncertain {
-			doubt = yes
-		}
-		s.row(name, r.Org, s.words(outcomeKey(r.Outcome.State)), reason, doubt)
-	}
-	return t.sendSheet(s, "broadcast.file.name", "broadcast.file.ready", args("ID", uint64(id), "Title", c.Title, "N", len(all)))
-}
-
-func outcomeKey(s delivery.OutcomeState) string {
-	switch s {
-	case delivery.OutcomeSent:
-		return "broadcast.outcome.sent"
-	case delivery.OutcomeRefused:
-		return "broadcast.outcome.refused"
-	case delivery.OutcomeUnknown:
-		return "broadcast.outcome.unknown"
-	case delivery.OutcomeSkipped:
-		return "broadcast.outcome.skipped"
-	case delivery.OutcomePending, delivery.OutcomeTaken:
-	}
-	return "broadcast.outcome.pending"
+	to := fmt.Sprintf("cast/orgs/%d/", id)
+	return t.show("broadcast.orgs", args("Title", c.Title, "Lines", lines), turns(page, last, to), []button{
+		{key: "broadcast.refresh", to: fmt.Sprintf("%s%d", to, page)},
+		{key: "broadcast.chart", to: fmt.Sprintf("cast/chart/%d", id)},
+	}, []button{{key: "broadcast.back", to: fmt.Sprintf("cast/card/%d", id)}})
 }

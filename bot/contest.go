@@ -179,7 +179,7 @@ func (f *newContest) confirm(env dialog.Env) (*dialog.Question, error) {
 		return q, nil
 	}
 	words, err := env.Say("contest.announce", announcement(c))
-	q.Preview = contents(spread(delivery.Message{Text: words}))
+	q.Preview = spread(delivery.Message{Text: words})
 	return q, err
 }
 

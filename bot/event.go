@@ -35,7 +35,9 @@ type Event struct {
 	Time     time.Time
 	Chat     union.ChatID
 	ChatKind ChatKind
-	ChatName string // title of a group or channel
+	ChatName string       // title of a group or channel
+	Moved    union.ChatID // the new id of Chat, which became a supergroup; 0 otherwise
+	Renamed  bool         // the group or channel got the name ChatName just now
 	From     Person
 	Message  *Message
 	Press    *Press

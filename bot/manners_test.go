@@ -23,6 +23,10 @@ func (th *theatre) mannered(m delivery.Message) error {
 		return fmt.Errorf("%d files in an album", files)
 	case files > 1 && len(m.Buttons) > 0:
 		return fmt.Errorf("an album with buttons")
+	case m.Poll != nil || m.Location != nil:
+		if m.Text != "" || files > 0 || m.File != nil || m.Poll != nil && m.Location != nil {
+			return fmt.Errorf("a poll or a place with something besides")
+		}
 	case m.Text != "" || limit == textLimit:
 		if err := th.words(string(m.Text), limit); err != nil {
 			return err

@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 
+	"rupor/delivery"
 	"rupor/office"
 	"rupor/union"
 )
@@ -42,10 +43,34 @@ func (t *turn) showPost(id union.PostID) error {
 	if err != nil {
 		return err
 	}
-	for _, part := range postParts(p.Content) {
-		if err := t.send(part); err != nil {
+	all, err := t.archived(p)
+	if err != nil {
+		return err
+	}
+	for _, m := range all {
+		if err := t.post(delivery.Letter{To: t.e.Chat, Lane: delivery.LaneReply, Message: m}); err != nil {
 			return err
 		}
 	}
 	return t.say("news.shown", args("At", p.At, "Topic", p.Topic), []button{{key: "news.back", to: "news/0"}})
+}
+
+// archived are the messages of a post as this person reads them again. Its poll
+// is told in words: an answer would count only where the poll was sent.
+func (t *turn) archived(p union.Post) ([]delivery.Message, error) {
+	if poll := p.Content.Poll; poll != nil {
+		words, err := t.html("news.poll", args("Text", p.Content.Text, "Title", poll.Question, "Names", poll.Options))
+		if err != nil {
+			return nil, err
+		}
+		p.Content.Poll, p.Content.Text = nil, words
+	}
+	all, err := t.postMessages(p)
+	for i := range all {
+		if err != nil {
+			return nil, err
+		}
+		all[i], err = office.Fill(t.w, t.me.Private(), all[i])
+	}
+	return all, err
 }

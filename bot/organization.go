@@ -118,13 +118,16 @@ func (t *turn) organizations(string) error {
 }
 
 // organizationScreen: org/<id> shows a node and what is below it; org/add/<id>
-// adds below it.
+// adds below it; org/zone/<id> is about its clock.
 func (t *turn) organizationScreen(a arguments) error {
 	if ok, err := t.may(office.DeedFound); err != nil || !ok {
 		return orRefuse(err)
 	}
-	if a.word(0) == "add" {
+	switch a.word(0) {
+	case "add":
 		return t.open("organization", a.id(1), &foundOrganizations{Parent: union.OrgID(a.id(1))})
+	case "zone":
+		return t.zoneScreen(a)
 	}
 	id := union.OrgID(a.id(0))
 	here, found, err := storage.Organizations.Get(t.w, id)
@@ -148,6 +151,7 @@ func (t *turn) organizationScreen(a arguments) error {
 	}, fmt.Sprintf("org/%d/", id))
 	rows = append(rows, []button{{key: "organization.add", to: fmt.Sprintf("org/add/%d", id)}})
 	if id != 0 {
+		rows = append(rows, []button{{key: "organization.zone", to: fmt.Sprintf("org/zone/%d", id)}})
 		rows = append(rows, []button{{key: "organization.up", to: fmt.Sprintf("org/%d", here.Parent)}})
 	}
 	data := args("Name", here.Name, "Below", len(below), "Members", members, "Link", "")

@@ -3,31 +3,35 @@ package bot
 import (
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"rupor/bot/dialog"
 	"rupor/bot/when"
 	"rupor/delivery"
 	"rupor/office"
-	"rupor/text"
 	"rupor/union"
 )
 
-// newPost is how an announcement is made: what, on which topic, to whom, when.
+// newPost is how an announcement is made: what, on which topic, to whom; then the
+// preview, from where it goes and from where all else is reached. Then is what
+// was chosen there: to let it go, or one of the asides.
 type newPost struct {
 	Content dialog.Answer[union.Content] `json:"content"`
 	Topic   dialog.Answer[union.Topic]   `json:"topic"`
 	Org     dialog.Picked[union.OrgID]   `json:"org"`
-	Later   dialog.Answer[bool]          `json:"later"`
-	At      dialog.Answer[dueTime]       `json:"at"`
-	Sure    dialog.Answer[bool]          `json:"sure"`
-}
+	Then    dialog.Answer[string]        `json:"then"`
+	When    dialog.Answer[when.When]     `json:"when"`
+	Sure    dialog.Answer[string]        `json:"sure"`
 
-// A dueTime is a moment that somebody typed in words of their own.
-type dueTime struct {
-	At time.Time `json:"at"`
+	Narrow  narrowing                      `json:"narrow,omitzero"`
+	Look    dialog.Answer[[]string]        `json:"look,omitzero"`
+	Contest dialog.Picked[union.ContestID] `json:"contest,omitzero"`
+	Links   dialog.Answer[[]union.Link]    `json:"links,omitzero"`
+	Urgent  dialog.Answer[string]          `json:"urgent,omitzero"`
+	Paid    dialog.Answer[bool]            `json:"paid,omitzero"`
+	// Rate is how many messages a second leave for Telegram Stars, 0 where that is
+	// not offered.
+	Rate float64 `json:"rate,omitempty"`
 }
 
 // Bounds of what is said to many in one go.
@@ -36,76 +40,191 @@ const (
 	contentMedia = 10     // files, one album
 )
 
+// What may be chosen at the preview besides the asides.
+const (
+	postNow   = "now"
+	postLater = "later"
+)
+
 // newPost is the command of the youth council and the officers.
-func (t *turn) newPost(string) error { return t.open("post", 0, &newPost{}) }
+func (t *turn) newPost(string) error { return t.open("post", 0, &newPost{Rate: t.PaidRate}) }
 
 // Next asks for what is missing; the preview comes before the time.
 func (f *newPost) Next(env dialog.Env) (*dialog.Question, error) {
 	switch {
 	case !f.Content.Given:
-		q := dialog.Gather(&f.Content, "post.content", dialog.Limits{Text: contentText, Media: contentMedia, Least: true})
-		q.Samples = []dialog.Reply{dialog.Typed("Субботник в парке в эту субботу в 10:00")}
+		lim := dialog.Limits{Text: contentText, Media: contentMedia, Least: true, Others: true}
+		q := dialog.Gather(&f.Content, "post.content", lim)
+		q.Samples = []dialog.Reply{dialog.Typed("Субботник в парке в эту субботу в 10:00"), dialog.Typed("{name}: {where}?")}
 		return q, nil
 	case !f.Topic.Given:
 		return dialog.Choose(&f.Topic, "post.topic", postTopics()), nil
 	case !f.Org.Given:
-		q, err := askScope(env, &f.Org, office.DeedPost, "post.org")
-		return q, err
-	case !f.Later.Given:
-		return f.preview(env)
-	case f.Later.Value && !f.At.Given:
-		return dialog.Ask(&f.At, "post.at", typedMoment(env.Now), "завтра в 10", "in 2 hours"), nil
-	case f.Later.Value && !f.Sure.Given:
-		n, err := office.CountRecipients(env.Read, f.audience())
-		if err != nil {
-			return nil, err
-		}
-		return dialog.Confirm(&f.Sure, "post.sure", "post.schedule").With("At", f.At.Value.At, "N", n), nil
+		return askScope(env, &f.Org, office.DeedPost, "post.org")
 	}
-	return nil, nil
+	if q, err := f.aside(env); q != nil || err != nil {
+		return q, err
+	}
+	switch {
+	case !f.Then.Given:
+		return f.preview(env)
+	case f.Then.Value != postLater:
+		return nil, nil
+	case !f.When.Given:
+		return dialog.Ask(&f.When, "post.at", typedWhen(env.Now), "завтра в 10", "каждую пятницу в 10", "in 2 hours", "every Friday"), nil
+	}
+	return f.confirm(env)
 }
 
 // postTopics are all but the resolutions, which have a way of their own.
 func postTopics() []dialog.Choice[union.Topic] {
-	return slices.DeleteFunc(topicChoices(), func(c dialog.Choice[union.Topic]) bool {
-		return c.Value == union.TopicResolutions
-	})
+	var choices []dialog.Choice[union.Topic]
+	for _, c := range topicChoices() {
+		if c.Value != union.TopicResolutions {
+			choices = append(choices, c)
+		}
+	}
+	return choices
 }
 
-func (f *newPost) audience() union.Audience {
+// scope is the audience before it is narrowed.
+func (f *newPost) scope() union.Audience {
 	return union.Audience{Topic: f.Topic.Value, Org: f.Org.Value}
 }
 
-// preview shows the post exactly as it will come, and to how many.
+func (f *newPost) audience() union.Audience { return f.Narrow.apply(f.scope()) }
+
+func (f *newPost) post() union.Post {
+	p := union.Post{Topic: f.Topic.Value, Content: f.Content.Value, Audience: f.audience(), Manner: f.manner()}
+	if f.Then.Value == postLater {
+		p.At, p.Every = f.When.Value.At, f.When.Value.Spec
+	}
+	return p
+}
+
+// preview shows the post exactly as it will come to its author, and to how many.
 func (f *newPost) preview(env dialog.Env) (*dialog.Question, error) {
-	n, err := office.CountRecipients(env.Read, f.audience())
+	p := f.post()
+	data, err := audienceData(env.Read, p.Audience)
 	if err != nil {
 		return nil, err
 	}
-	org, err := office.OrganizationName(env.Read, f.Org.Value)
+	said, err := f.shown(env)
 	if err != nil {
 		return nil, err
 	}
-	q := dialog.Choose(&f.Later, "post.preview", []dialog.Choice[bool]{
-		{ID: "now", Value: false, Key: "post.now"},
-		{ID: "later", Value: true, Key: "post.later"},
-	})
-	q.Preview = contents(postParts(f.Content.Value))
-	return q.With("N", n, "Org", org, "Topic", f.Topic.Value), nil
+	watched, err := office.NeedsApproval(env.Read, env.Me, f.Org.Value)
+	if err != nil {
+		return nil, err
+	}
+	quiet, waits, err := office.QuietNow(env.Read, p.Audience, env.Now)
+	if err != nil {
+		return nil, err
+	}
+	waits = waits && p.Manner.Urgent == ""
+	messages := (data["N"].(int) + data["Groups"].(int)) * len(said)
+	q := dialog.Choose(&f.Then, "post.preview", f.choices(watched, waits, messages))
+	q.Data, q.Preview = data, said
+	return dialog.OrShow(q, "post.test").With(
+		"Waits", waits, "Until", quiet, "Reason", p.Manner.Urgent, "Stars", f.stars(messages), "Poll", p.Content.Poll != nil,
+		"Fields", office.StrangeFields(p.Content.Text), "Watched", watched, "Manner", f.wordsOfManner(),
+	), nil
+}
+
+// shown are the messages as their author would get them.
+func (f *newPost) shown(env dialog.Env) ([]delivery.Message, error) {
+	if env.Say == nil {
+		return nil, nil
+	}
+	all, err := composePost(env.Say, f.post())
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		if all[i], err = office.Fill(env.Read, env.Me.Private(), all[i]); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// choices is what may be done with what the preview shows.
+func (f *newPost) choices(watched, waits bool, messages int) []dialog.Choice[string] {
+	now := "post.now"
+	if watched {
+		now = "post.propose"
+	}
+	choices := []dialog.Choice[string]{
+		{ID: postNow, Value: postNow, Key: now},
+		{ID: postLater, Value: postLater, Key: "post.later"},
+		{ID: asideLook, Value: asideLook, Key: "post.look.button"},
+		{ID: asideNarrow, Value: asideNarrow, Key: "post.narrow"},
+	}
+	add := func(wanted bool, id, key string) {
+		if wanted {
+			choices = append(choices, dialog.Choice[string]{ID: id, Value: id, Key: key})
+		}
+	}
+	add(waits, asideUrgent, "post.urgent.button")
+	add(f.Urgent.Given, asideCalm, "post.calm")
+	add(!f.Paid.Value && f.Rate > 0 && messages > paidLeast, asideFast, "post.paid.button")
+	add(f.Paid.Value, asideSlow, "post.slow")
+	return choices
+}
+
+// confirm shows when it goes. In quiet hours it may be made urgent here too.
+func (f *newPost) confirm(env dialog.Env) (*dialog.Question, error) {
+	if f.Sure.Value == asideUrgent {
+		if !f.Urgent.Given {
+			return askUrgent(f), nil
+		}
+		f.Sure = dialog.Answer[string]{}
+	}
+	if f.Sure.Given {
+		return nil, nil
+	}
+	p := f.post()
+	times := []time.Time{p.At}
+	if p.Every != "" {
+		var err error
+		if times, err = office.PostTimes(p.Every, env.Now); err != nil {
+			return nil, err
+		}
+	}
+	n, err := office.CountRecipients(env.Read, p.Audience)
+	if err != nil {
+		return nil, err
+	}
+	quiet, waits, err := office.QuietNow(env.Read, p.Audience, times[0].In(env.Now.Location()))
+	if err != nil {
+		return nil, err
+	}
+	choices := []dialog.Choice[string]{{ID: "yes", Value: "yes", Key: "post.schedule"}}
+	if waits = waits && p.Manner.Urgent == ""; waits {
+		choices = append(choices, dialog.Choice[string]{ID: asideUrgent, Value: asideUrgent, Key: "post.urgent.button"})
+	}
+	return dialog.Choose(&f.Sure, "post.sure", choices).With(
+		"Times", times, "Repeats", p.Every != "", "N", n, "Waits", waits, "Until", quiet), nil
 }
 
 func (f *newPost) done(t *turn) error {
-	c := f.Content.Value
-	p := union.Post{Topic: f.Topic.Value, Content: c, Audience: f.audience()}
-	if f.Later.Value {
-		p.At = f.At.Value.At
+	p := f.post()
+	p.Manner.Paid = p.Manner.Paid && t.PaidRate > 0
+	if err := f.Narrow.keep(t, f.scope()); err != nil {
+		return err
 	}
-	p, err := office.Announce(t.w, t.me, p, headline(c), postParts(c), t.now)
+	watched, err := office.NeedsApproval(t.w, t.me, p.Audience.Org)
 	if err != nil {
 		return err
 	}
-	if f.Later.Value {
-		return t.show("post.scheduled", args("At", p.At),
+	if watched {
+		return t.propose(p)
+	}
+	if p, err = office.Announce(t.w, t.me, p, headline(p.Content), t.postMessages, t.now); err != nil {
+		return err
+	}
+	if f.Then.Value == postLater {
+		return t.show("post.scheduled", args("At", p.At, "Repeats", p.Every != ""),
 			[]button{{key: "broadcast.cancel", to: fmt.Sprintf("cast/stop/%d", p.Broadcast)}},
 			[]button{{key: "broadcast.all", to: "cast/list/0"}})
 	}
@@ -124,107 +243,21 @@ func (t *turn) progress(id union.BroadcastID) error {
 	return t.Progress(t.w, c, t.now)
 }
 
-func postParts(c union.Content) []delivery.Message {
-	return spread(delivery.Message{Text: c.Text, Media: c.Media})
-}
-
-// contents is what a preview shows of messages.
-func contents(parts []delivery.Message) []union.Content {
-	var all []union.Content
-	for _, m := range parts {
-		all = append(all, union.Content{Text: m.Text, Media: m.Media})
-	}
-	return all
-}
-
-// spread makes of a message of any length what goes out to many: files first,
-// where they can't travel with the text, albums of one kind each; then the text,
-// in numbered parts when it needs several. The buttons are under the last.
-func spread(m delivery.Message) []delivery.Message {
-	albums := albumsOf(m.Media)
-	together := len(albums) == 1 && text.Length(string(m.Text)) <= captionLimit &&
-		(len(m.Buttons) == 0 || len(albums[0]) == 1)
-	if together {
-		return []delivery.Message{m}
-	}
-	var out []delivery.Message
-	for _, files := range albums {
-		out = append(out, delivery.Message{Media: files, Silent: m.Silent})
-	}
-	for _, piece := range numbered(string(m.Text)) {
-		out = append(out, delivery.Message{Text: union.HTML(piece), NoPreview: m.NoPreview, Silent: m.Silent})
-	}
-	if len(out) > 0 {
-		out[len(out)-1].Buttons = m.Buttons
-	}
-	return out
-}
-
-// numberRoom is what the number of a part takes, in characters.
-const numberRoom = 16
-
-func numbered(words string) []string {
-	pieces := text.Split(words, textLimit)
-	if len(pieces) < 2 {
-		return pieces
-	}
-	pieces = text.Split(words, textLimit-numberRoom)
-	for i := range pieces {
-		pieces[i] += fmt.Sprintf("\n\n<i>(%d/%d)</i>", i+1, len(pieces))
-	}
-	return pieces
-}
-
-// albumsOf groups files that may share an album.
-func albumsOf(media []union.Media) [][]union.Media {
-	var albums [][]union.Media
-	at := map[string]int{}
-	for _, m := range media {
-		kind := m.Kind.Album()
-		i, open := at[kind]
-		if kind == "" || !open {
-			at[kind] = len(albums)
-			albums = append(albums, []union.Media{m})
-			continue
-		}
-		albums[i] = append(albums[i], m)
-	}
-	return albums
-}
-
-// headlineLength fits a line of a list on a small phone, in characters.
-const headlineLength = 48
-
-// headline names content in a list: the first line of its text, or its file.
-func headline(c union.Content) string {
-	for line := range strings.Lines(dialog.Plain(c.Text)) {
-		if line = strings.Join(strings.Fields(line), " "); line != "" {
-			return clip(line, headlineLength)
-		}
-	}
-	for _, m := range c.Media {
-		if m.Name != "" {
-			return clip("📎 "+m.Name, headlineLength)
-		}
-	}
-	return fmt.Sprintf("📎 %d", len(c.Media))
-}
-
-// typedMoment takes a single moment in a person's own words.
-func typedMoment(now time.Time) func(dialog.Reply) (dueTime, error) {
-	return func(r dialog.Reply) (dueTime, error) {
+// typedWhen takes a moment or a repetition in a person's own words.
+func typedWhen(now time.Time) func(dialog.Reply) (when.When, error) {
+	return func(r dialog.Reply) (when.When, error) {
 		words, err := dialog.Line(1, 100)(r)
 		if err != nil {
-			return dueTime{}, err
+			return when.When{}, err
 		}
 		w, err := when.Parse(words, now)
 		if err != nil {
-			return dueTime{}, untimely(err)
+			return when.When{}, untimely(err)
 		}
 		if w.Repeats() {
-			return dueTime{}, union.Refuse("post.when.repeats")
+			_, err = office.PostTimes(w.Spec, now)
 		}
-		return dueTime{At: w.At}, nil
+		return w, err
 	}
 }
 

@@ -1,15 +1,14 @@
 package bot
 
 import (
+	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"rupor/delivery"
 	"rupor/office"
-	"rupor/scheduler"
 	"rupor/storage"
 	"rupor/union"
 )
@@ -17,6 +16,9 @@ import (
 // Progress keeps the author's live message of a broadcast up to date, and makes
 // the report of it in the end. It is the post office's hook.
 func (b *Bot) Progress(w storage.Writer, c delivery.Broadcast, now time.Time) error {
+	if err := b.alarm(w, c, now); err != nil {
+		return err
+	}
 	if !worthTelling(c) {
 		return nil
 	}
@@ -38,6 +40,31 @@ func (b *Bot) Progress(w storage.Writer, c delivery.Broadcast, now time.Time) er
 	return t.post(delivery.Letter{
 		To: c.Author.Private(), Lane: delivery.LaneNotice, Message: m, Name: fmt.Sprintf("progress/%d", c.ID),
 	})
+}
+
+// alarm tells the author and the administrators that the post office itself has
+// paused a broadcast, why, and what to do; once for each time.
+func (b *Bot) alarm(w storage.Writer, c delivery.Broadcast, now time.Time) error {
+	who, err := office.Alarm(w, c, now)
+	if err != nil {
+		return err
+	}
+	for _, m := range who {
+		t, err := b.speaker(w, m, now)
+		if err != nil {
+			return err
+		}
+		trouble, err := t.trouble(c.Reason)
+		if err != nil {
+			return err
+		}
+		if err := t.notify(m, "broadcast.alarm",
+			args("Title", c.Title, "Trouble", trouble, "Done", c.Total-c.Left(), "Total", c.Total),
+			[]button{{key: "broadcast.look", to: fmt.Sprintf("cast/card/%d", c.ID)}}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // worthTelling leaves reminders in peace: they come again and again, so their
@@ -69,130 +96,59 @@ func (b *Bot) speaker(w storage.Writer, who union.MemberID, now time.Time) (*tur
 	return t.as(who)
 }
 
-// FireBroadcast lets a broadcast go when the clock strikes. One that is found
-// too late waits for its author's word, and so does one whose author may no
-// longer send it.
-func (b *Bot) FireBroadcast(w storage.Writer, run scheduler.Run) error {
-	c, found, err := delivery.Get(w, union.BroadcastID(run.Schedule.Ref))
-	if err != nil || !found || c.State != delivery.Scheduled {
-		return err
-	}
-	t, err := b.speaker(w, c.Author, run.Now)
-	if err != nil {
-		return err
-	}
-	if run.Missed {
-		return t.notFired(c, run.Due, true)
-	}
-	err = office.RingBroadcast(w, c.ID, run.Now)
-	switch {
-	case union.Refused(err):
-		return t.notFired(c, run.Due, false)
-	case err != nil:
-		return err
-	}
-	return t.progress(c.ID)
-}
-
-// notFired tells the author why the broadcast did not go.
-func (t *turn) notFired(c delivery.Broadcast, due time.Time, may bool) error {
-	known, err := office.Known(t.w, c.Author)
-	if err != nil || !known {
-		return err
-	}
-	data := args("Title", c.Title, "At", due)
-	if !may {
-		return t.notify(c.Author, "broadcast.withheld", data)
-	}
-	return t.notify(c.Author, "broadcast.late", data,
-		[]button{{key: "broadcast.now", to: fmt.Sprintf("cast/now/%d", c.ID)}},
-		[]button{{key: "broadcast.cancel", to: fmt.Sprintf("cast/stop/%d", c.ID)}})
-}
-
-// A castLine is a line of a report: a reason and how many, or a recipient.
-type castLine struct {
-	Name string
-	N    int
-}
-
-// castMessage draws how a broadcast stands. From is the mark that its buttons
-// carry, so that a press knows which message it stands under: "c" for a card,
-// nothing for the live message.
-func (t *turn) castMessage(c delivery.Broadcast, from string) (delivery.Message, error) {
-	data, err := t.castData(c)
-	if err != nil {
-		return delivery.Message{}, err
-	}
-	key := "broadcast.live"
-	if c.State.Over() {
-		key = "broadcast.report"
-	}
-	rows := castButtons(c, from)
-	if from != "" {
-		rows = append(rows, []button{
-			{key: "broadcast.refresh", to: fmt.Sprintf("cast/card/%d", c.ID)},
-			{key: "broadcast.all", to: "cast/list/0"},
-		})
-	}
-	return t.message(key, data, rows...)
-}
-
-func castButtons(c delivery.Broadcast, from string) [][]button {
-	to := func(what string) string {
-		return strings.TrimSuffix(fmt.Sprintf("cast/%s/%d/%s", what, c.ID, from), "/")
-	}
-	stop := button{key: "broadcast.stop", to: to("stop")}
-	switch c.State {
-	case delivery.Scheduled:
-		return [][]button{{{key: "broadcast.now", to: to("now")}, {key: "broadcast.cancel", to: to("stop")}}}
-	case delivery.Gathering, delivery.Sending:
-		return [][]button{{{key: "broadcast.pause", to: to("pause")}, stop}}
-	case delivery.Paused:
-		return [][]button{{{key: "broadcast.resume", to: to("resume")}, stop}}
-	case delivery.Finished, delivery.Canceled:
-	}
-	return [][]button{{{key: "broadcast.file", to: to("file")}}}
-}
-
 // namesMost is how many recipients in doubt a report names; the file has all.
 const namesMost = 20
 
-// castData is what a report says. The ledger is read only when something in it
-// is worth saying.
+// castData is what a report says. Of the ledger it reads only, in the end, where
+// those in doubt stand.
 func (t *turn) castData(c delivery.Broadcast) (map[string]any, error) {
-	state, err := t.plain("broadcast.state."+string(c.State), nil)
+	state, err := t.stateOf(c)
+	if err != nil {
+		return nil, err
+	}
+	approved, err := calledIn(t.w, c.Approved)
 	if err != nil {
 		return nil, err
 	}
 	data := args(
-		"Title", c.Title, "State", state, "Total", c.Total, "Sent", c.Counts.Sent, "Left", c.Left(),
-		"Done", c.Total-c.Left(), "Percent", percent(c.Total-c.Left(), c.Total),
-		"Refused", c.Counts.Refused, "Unknown", c.Counts.Unknown, "Skipped", c.Counts.Skipped,
-		"Uncertain", c.Counts.Uncertain, "Lines", []castLine(nil), "Names", []string(nil), "More", 0,
+		"Title", c.Title, "Mark", markOf(c), "State", state, "Act", string(c.Act), "Total", c.Total, "Sent", c.Counts.Sent, "Left", c.Left(),
+		"Done", c.Total-c.Left(), "Percent", percent(c.Total-c.Left(), c.Total), "Again", c.Of != 0 && c.Act == delivery.ActSend,
+		"Refused", c.Counts.Refused, "Unknown", c.Counts.Unknown, "Skipped", c.Counts.Skipped, "Approver", approved,
+		"Uncertain", c.Counts.Uncertain, "Names", []string(nil), "More", 0, "Reason", c.Urgent,
+		"Quiet", c.State == delivery.Sending && c.Quiet.After(t.now), "Until", c.Quiet, "Acks", 0, "Acknowledged", false,
 	)
 	if data["Trouble"], err = t.trouble(c.Reason); err != nil {
 		return nil, err
 	}
+	if data["Lines"], err = t.reasonLines(c.Counts.ByReason()); err != nil {
+		return nil, err
+	}
 	spell(data, t.remaining(c))
-	data["Waits"], data["At"] = false, time.Time{}
+	data["Waits"], data["At"], data["Repeats"] = false, time.Time{}, false
 	if c.State == delivery.Scheduled {
 		p, _, err := office.PostOf(t.w, c)
-		data["Waits"], data["At"] = true, p.At
+		data["Waits"], data["At"], data["Repeats"] = true, p.At, p.Every != ""
 		return data, err
 	}
-	if c.Counts.Refused == 0 && c.Counts.Uncertain == 0 {
+	if c.Counts.Uncertain == 0 || !c.State.Over() {
 		return data, nil
 	}
-	report, err := delivery.ReportOf(t.w, c.ID)
+	doubtful, err := delivery.UncertainOf(t.w, c.ID, namesMost)
 	if err != nil {
 		return nil, err
 	}
-	if data["Lines"], err = t.reasonLines(report.ByReason); err != nil || !c.State.Over() {
-		return data, err
-	}
-	data["Names"], err = t.names(report.Uncertain[:min(len(report.Uncertain), namesMost)])
-	data["More"] = max(0, len(report.Uncertain)-namesMost)
+	data["Names"], err = t.names(doubtful)
+	data["More"] = max(0, c.Counts.Uncertain-len(doubtful))
 	return data, err
+}
+
+// stateOf says where a broadcast stands in the words of what it does.
+func (t *turn) stateOf(c delivery.Broadcast) (string, error) {
+	key := "broadcast.state." + string(c.State)
+	if own := key + "." + string(c.Act); t.Words.Has(own) {
+		key = own
+	}
+	return t.plain(key, nil)
 }
 
 // remaining is how long a broadcast took, or how long it still takes at the
@@ -230,15 +186,19 @@ func percent(part, whole int) int {
 // reasonLines puts the reasons of refusal into words, the most frequent first.
 func (t *turn) reasonLines(by map[string]int) ([]castLine, error) {
 	var lines []castLine
-	for _, reason := range slices.Sorted(maps.Keys(by)) {
+	for reason, n := range by {
 		words, err := t.plain(t.reasonKey(reason), nil)
 		if err != nil {
 			return nil, err
 		}
-		lines = append(lines, castLine{words, by[reason]})
+		lines = append(lines, castLine{words, n})
 	}
-	slices.SortStableFunc(lines, func(a, b castLine) int { return b.N - a.N })
+	slices.SortFunc(lines, byFrequency)
 	return lines, nil
+}
+
+func byFrequency(a, b castLine) int {
+	return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Name, b.Name))
 }
 
 // trouble says why the post office itself paused a broadcast.
@@ -255,9 +215,9 @@ func (t *turn) trouble(reason string) (string, error) {
 
 // reasonKey names the words for a reason of the post office, also for one that
 // it has learned since.
-func (t *turn) reasonKey(reason string) string {
+func (b *Bot) reasonKey(reason string) string {
 	key := "broadcast.reason." + strings.ReplaceAll(reason, " ", "-")
-	if !t.Words.Has(key) {
+	if !b.Words.Has(key) {
 		return "broadcast.reason.other"
 	}
 	return key
@@ -266,13 +226,18 @@ func (t *turn) reasonKey(reason string) string {
 func (t *turn) names(chats []union.ChatID) ([]string, error) {
 	var names []string
 	for _, chat := range chats {
-		m, known, err := storage.Members.Get(t.w, union.MemberID(chat))
+		name, err := office.NameOf(t.w, chat)
 		if err != nil {
 			return nil, err
 		}
-		if known {
-			names = append(names, m.Name)
+		if name != "" {
+			names = append(names, name)
 		}
 	}
 	return names, nil
+}
+
+// calledIn is a person's name, "" when they are not known any more.
+func calledIn(r storage.Reader, who union.MemberID) (string, error) {
+	return office.NameOf(r, who.Private())
 }

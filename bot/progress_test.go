@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -30,7 +31,7 @@ func waiting(t *testing.T, now time.Time) (*Bot, union.Post) {
 		c := union.Content{Text: "Субботник"}
 		draft := union.Post{Topic: union.TopicNews, Content: c, At: now.Add(time.Hour)}
 		var err error
-		p, err = office.Announce(w, 1, draft, headline(c), postParts(c), now)
+		p, err = office.Announce(w, 1, draft, headline(c), b.postMessages, now)
 		return err
 	})
 	if err != nil {
@@ -127,5 +128,40 @@ func TestABroadcastIsShownInEveryState(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", state, err)
 		}
+	}
+}
+
+// A broadcast that the post office paused is told once, with sound: the live
+// message changes without any.
+func TestAPausedBroadcastAlarmsOnce(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC)
+	b, p := waiting(t, now)
+	c := delivery.Broadcast{
+		ID: p.Broadcast, Kind: office.BroadcastPost, Ref: uint64(p.ID), Title: "Субботник", Author: 1, State: delivery.Paused,
+		Reason: "content", Total: 400, Started: now, Counts: delivery.Counts{Refused: 20},
+	}
+	var told []delivery.Letter
+	err := b.Store.Update(func(w storage.Writer) error {
+		for range 3 {
+			if err := b.Progress(w, c, now); err != nil {
+				return err
+			}
+		}
+		return storage.NewTable[uint64, delivery.Letter]("dl", storage.Uint[uint64]()).All(w, func(_ uint64, l delivery.Letter) error {
+			if strings.Contains(string(l.Message.Text), "has stopped") {
+				told = append(told, l)
+			}
+			return nil
+		})
+	})
+	if err != nil || len(told) != 1 || told[0].Name != "" {
+		t.Fatalf("%+v, %v", told, err)
+	}
+	if words := text.Strip(string(told[0].Message.Text)); !strings.Contains(words, "check the text") || !strings.Contains(words, "20 of 400") {
+		t.Errorf("%q", words)
+	}
+	if under := told[0].Message.Buttons; len(under) != 1 || under[0][0].Data != fmt.Sprintf("cast/card/%d", p.Broadcast) {
+		t.Errorf("%+v", under)
 	}
 }

@@ -235,7 +235,7 @@ func (f *newReminder) confirm(env dialog.Env) (*dialog.Question, error) {
 		return q, nil
 	}
 	words, err := reminderWords(env.Read, env.Say, rem)
-	q.Preview = contents(spread(delivery.Message{Text: words, Media: rem.Content.Media}))
+	q.Preview = spread(delivery.Message{Text: words, Media: rem.Content.Media})
 	return q, err
 }
 

@@ -104,7 +104,7 @@ func (f *newResolution) confirm(env dialog.Env) (*dialog.Question, error) {
 		return q, nil
 	}
 	m, err := paper(env.Say, res)
-	q.Preview = contents(spread(m))
+	q.Preview = spread(m)
 	return q, err
 }
 

@@ -7,7 +7,6 @@ import (
 	"rupor/bot/dialog"
 	"rupor/delivery"
 	"rupor/office"
-	"rupor/storage"
 	"rupor/union"
 )
 
@@ -33,9 +32,13 @@ func commands() []command {
 		{"post", office.DeedPost, (*turn).newPost},
 		{"resolution", office.DeedResolve, (*turn).newResolution},
 		{"newcontest", office.DeedContest, (*turn).newContest},
-		{"broadcasts", office.DeedPost, (*turn).broadcasts},
+		{"broadcasts", office.DeedRemind, (*turn).broadcasts}, // theirs too who announce contests alone
+		{"approvals", office.DeedApprove, (*turn).approvals},
+		{"segments", office.DeedPost, (*turn).segments},
+		{"groups", office.DeedPost, (*turn).groups},
 		{"organizations", office.DeedFound, (*turn).organizations},
 		{"roles", office.DeedAppoint, (*turn).roles},
+		{"rules", office.DeedAppoint, (*turn).rules},
 		{"me", "", (*turn).dossier},
 		{"stop", "", (*turn).stop},
 		{"forget", "", (*turn).forget},
@@ -61,7 +64,16 @@ func screens() map[string]func(*turn, arguments) error {
 		"org":     (*turn).organizationScreen,
 		"role":    (*turn).roleScreen,
 		"forget":  (*turn).forgetScreen,
+		"seg":     (*turn).segmentScreen,
+		"group":   (*turn).placeScreen,
+		"rules":   (*turn).rulesScreen,
 		"talk":    (*turn).talkScreen,
+		"approve": (*turn).approvalScreen,
+		"seen":    (*turn).receiptScreen,
+		"poll":    (*turn).pollScreen,
+		"ask":     (*turn).askScreen,
+		"answer":  (*turn).answerScreen,
+		trialData: (*turn).trial,
 	}
 }
 
@@ -79,6 +91,14 @@ func dialogs() map[string]func() form {
 		"edit":         func() form { return new(newEntry) },
 		"reminder":     func() form { return new(newReminder) },
 		"find":         func() form { return new(findResolution) },
+		"revise":       func() form { return new(revision) },
+		"reject":       func() form { return new(rejection) },
+		"reword":       func() form { return new(rewording) },
+		"segment":      func() form { return new(newSegment) },
+		"place":        func() form { return new(givePlace) },
+		"quiet":        func() form { return new(quietHours) },
+		"question":     func() form { return new(askAuthor) },
+		"answer":       func() form { return new(answerQuestion) },
 	}
 }
 
@@ -95,12 +115,18 @@ func (t *turn) hear() error {
 	switch {
 	case e.Standing != nil:
 		return t.standing()
+	case e.Moved != 0:
+		return office.Migrated(t.w, e.Chat, e.Moved)
+	case e.Vote != nil:
+		return t.voted()
+	case e.ChatKind != Private && e.Press != nil:
+		return t.pressedInGroup()
 	case e.ChatKind != Private:
 		return t.inGroup()
 	case e.From.ID == 0 || e.From.Bot:
 		return nil
 	}
-	if err := office.Reachable(t.w, t.me); err != nil {
+	if err := office.Reachable(t.w, t.me, t.now); err != nil {
 		return err
 	}
 	switch {
@@ -175,13 +201,13 @@ func (t *turn) sorry(number string) error {
 func (t *turn) standing() error {
 	switch {
 	case t.e.ChatKind == Private && t.e.Standing.Present:
-		return office.Reachable(t.w, t.me)
+		return office.Reachable(t.w, t.me, t.now)
 	case t.e.ChatKind == Private:
 		return office.Unreachable(t.w, t.me.Private(), "blocked", t.now)
 	case t.e.Standing.Present:
-		return storage.Places.Put(t.w, t.e.Chat, union.Place{Title: t.e.ChatName, Kind: string(t.e.ChatKind), Since: t.now})
+		return t.placed()
 	}
-	return storage.Places.Delete(t.w, t.e.Chat)
+	return office.Depart(t.w, t.e.Chat)
 }
 
 // groupPause is how long one answer in a group serves everybody there.
@@ -190,6 +216,9 @@ const groupPause = 10 * time.Minute
 // inGroup answers a command in a group with the way to the private chat, at
 // most so often that the group is not flooded.
 func (t *turn) inGroup() error {
+	if err := office.Retitle(t.w, t.e.Chat, t.e.ChatName); err != nil {
+		return err
+	}
 	m := t.e.Message
 	if m == nil || m.Command == "" || m.Edited || t.e.ChatKind == Channel {
 		return nil

@@ -58,10 +58,12 @@ func sampleUnion(t testing.TB, b *Bot, lang string) *memory.Engine {
 		s.must(office.SetAdmins(w, []union.MemberID{theAdmin}, s.now))
 		s.tree()
 		s.people(lang)
+		s.places()
 		s.contests()
 		s.resolutions()
 		s.posts()
 		s.reminders()
+		s.proposals()
 		return nil
 	})
 	if err != nil {
@@ -132,6 +134,8 @@ func (s *sample) people(lang string) {
 	}
 	s.must(office.Stop(s.w, theStopped, s.now))
 	s.must(office.Unreachable(s.w, (crowd + 1).Private(), "blocked", s.now))
+	s.must(office.Unreachable(s.w, (crowd + 2).Private(), "blocked", s.now))
+	s.must(office.Reachable(s.w, crowd+2, s.now))
 	for who, d := range map[union.MemberID]union.Duty{
 		theOfficer: {Role: union.RoleOfficer}, theYouth: {Role: union.RoleYouth}, theOrganizer: {Role: union.RoleOrganizer},
 		theDistrictOfficer: {Role: union.RoleOfficer, Org: firstDistrict},
@@ -139,6 +143,21 @@ func (s *sample) people(lang string) {
 		d.Member = who
 		s.must(office.Appoint(s.w, theAdmin, d, s.now))
 	}
+}
+
+// places: some belong to an organization, some to nobody.
+func (s *sample) places() {
+	for i := range 10 {
+		chat := union.ChatID(-1000 - i)
+		_, err := office.Arrive(s.w, chat, fmt.Sprintf("Room <%d> & Co", i), "supergroup", theYouth, s.now)
+		s.must(err)
+		if i%2 == 0 {
+			_, err = office.GivePlace(s.w, theAdmin, chat, union.OrgID(i))
+			s.must(err)
+		}
+	}
+	_, err := office.SaveSegment(s.w, theYouth, "Officers & <others>", union.Audience{Roles: []union.Role{union.RoleOfficer}}, s.now)
+	s.must(err)
 }
 
 // contests: the first takes entries of all kinds, the second of one nomination
@@ -210,15 +229,42 @@ func (s *sample) posts() {
 		switch i {
 		case 1:
 			p.Content = union.Content{Media: []union.Media{{Kind: union.Photo, FileID: "p"}, {Kind: union.Photo, FileID: "q"}}}
+		case 2:
+			p.Content.Text = "News for <b>{name}</b> of {organization}, {here}"
+			p.Content.Poll = &union.Poll{Question: "Who is <for> it & why?", Options: []string{"Me <b>", "Not me"}, Quiz: true}
+			p.Content.Location = &union.Location{Latitude: 52.6, Longitude: 39.6}
+			p.Manner = union.Manner{
+				Protected: true, Ack: true, Ask: true, Contest: 1, Links: []union.Link{{Label: "More <b>", URL: "https://example.org/?a=1&b"}},
+			}
+		case 8:
+			p.Every = "0 10 * * 5"
 		case 9:
 			p.At = s.now.Add(time.Hour)
 		}
 		var err error
-		last, err = office.Announce(s.w, theYouth, p, headline(p.Content), postParts(p.Content), s.now)
+		last, err = office.Announce(s.w, theYouth, p, headline(p.Content), s.b.postMessages, s.now)
 		s.must(err)
 	}
-	s.must(delivery.Pause(s.w, last.Broadcast-1, s.now))
+	s.must(delivery.Pause(s.w, last.Broadcast-3, s.now))
 	s.must(delivery.Cancel(s.w, last.Broadcast-2, s.now))
+	s.responses()
+}
+
+// theAsking is the post that has a poll and all buttons.
+const theAsking union.PostID = 3
+
+// responses: some have read it, voted and asked.
+func (s *sample) responses() {
+	polled := delivery.Broadcast{Kind: office.BroadcastPost, Ref: uint64(theAsking)}
+	for i := range union.MemberID(5) {
+		who := crowd + i
+		_, _, err := office.Confirm(s.w, who, theAsking, s.now)
+		s.must(err)
+		s.must(office.Polled(s.w, polled, who.Private(), fmt.Sprint(who)))
+		s.must(office.Vote(s.w, who, fmt.Sprint(who), []int{int(i) % 2}, s.now))
+	}
+	_, err := office.AskAuthor(s.w, theMember, theAsking, "When <b>&amp; where</b>?", s.now)
+	s.must(err)
 }
 
 func (s *sample) reminders() {
@@ -236,4 +282,18 @@ func (s *sample) reminders() {
 		s.must(err)
 	}
 	s.must(office.PauseReminder(s.w, theMember, 2))
+}
+
+// proposals: two wait for a second pair of eyes, one was rejected.
+func (s *sample) proposals() {
+	for i := range 3 {
+		p := union.Post{Topic: union.TopicYouth, Content: union.Content{Text: "Proposed <b>by the young</b> &amp; waiting"}}
+		if i == 1 {
+			p.At, p.Manner.Urgent, p.Manner.Ack = s.now.Add(time.Hour), "The bridge <is> closed", true
+		}
+		_, err := office.Propose(s.w, theYouth, p, s.now)
+		s.must(err)
+	}
+	_, err := office.Reject(s.w, theOfficer, 3, "Where <is> it?", s.now)
+	s.must(err)
 }

@@ -241,8 +241,8 @@ func (t *turn) ask(talk *union.Talk, s dialog.Step) error {
 			NotBefore: t.now.Add(gatherPause),
 		})
 	}
-	for _, c := range s.Question.Preview {
-		if err := t.send(delivery.Message{Text: c.Text, Media: c.Media}); err != nil {
+	for _, shown := range s.Question.Preview {
+		if err := t.post(delivery.Letter{To: t.e.Chat, Lane: delivery.LaneReply, Message: shown}); err != nil {
 			return err
 		}
 		t.edited = true // the question stands under its preview

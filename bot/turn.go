@@ -22,9 +22,16 @@ type turn struct {
 	member union.Member // zero until the person joined
 	joined bool
 	lang   string
+	aftermath
+	edited bool // the message under the pressed button was replaced already
+}
+
+// An aftermath is what is done once the turn is committed, and is lost with a
+// crash in between.
+type aftermath struct {
 	toast  Toast
 	menus  []union.MemberID // whose commands changed
-	edited bool             // the message under the pressed button was replaced already
+	leaves []union.ChatID   // groups and channels to leave
 }
 
 // turn meets the person: known by the store, or as Telegram introduces them.

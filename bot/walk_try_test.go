@@ -81,6 +81,9 @@ func (w *walk) replies(p place, first bool) []dialog.Reply {
 	captioned := photo
 	captioned.Text, captioned.Content.Text = "Word", "Word"
 	return append(all, photo, captioned,
+		dialog.Reply{Content: union.Content{Poll: &union.Poll{Question: "Who <b>?", Options: []string{"Me", "You"}}}},
+		dialog.Reply{Content: union.Content{Location: &union.Location{Latitude: 52.6, Longitude: 39.6}}},
+		dialog.Reply{Other: "poll"}, dialog.Reply{Other: "location"},
 		dialog.Typed("\u200b\u202e\u2060"), dialog.Typed("\u202eWord\u200b <b>&amp;</b>\n\nand\tanother\x00"),
 		dialog.Typed(strings.Repeat("a <&> ", 4096/6)), dialog.Typed("0"), dialog.Typed("99999999999999999999"),
 		dialog.Reply{Other: "sticker"}, dialog.Reply{Contact: &dialog.Contact{Name: "Bob", ID: 5}},

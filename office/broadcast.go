@@ -68,10 +68,14 @@ func Broadcast(r storage.Reader, who union.MemberID, id union.BroadcastID) (deli
 	return c, err
 }
 
-// Broadcasts lists the newest broadcasts that are a person's to see.
+// Broadcasts lists the newest broadcasts that are a person's to see, without those
+// to one person alone.
 func Broadcasts(r storage.Reader, who union.MemberID, most int) ([]delivery.Broadcast, error) {
 	var all []delivery.Broadcast
 	err := delivery.Recent(r, func(c delivery.Broadcast) error {
+		if c.Audience.Only != 0 {
+			return nil
+		}
 		ok, err := oversees(r, who, c)
 		if err != nil || !ok {
 			return err
@@ -100,7 +104,11 @@ func CancelBroadcast(w storage.Writer, by union.MemberID, id union.BroadcastID, 
 	if err := steer(w, by, id, now, delivery.Cancel); err != nil {
 		return err
 	}
-	return changePost(w, id, func(p *union.Post) { p.Sent = time.Time{} })
+	return changePost(w, id, func(p *union.Post) {
+		if p.Every == "" {
+			p.Sent = time.Time{}
+		}
+	})
 }
 
 // SendBroadcast lets a broadcast that waits for its time go now.
@@ -111,6 +119,19 @@ func SendBroadcast(w storage.Writer, by union.MemberID, id union.BroadcastID, no
 	}
 	if c.State != delivery.Scheduled {
 		return union.Refuse("broadcast.gone")
+	}
+	p, again, err := repeated(w, c)
+	if err != nil {
+		return err
+	}
+	if again && p.Latest != 0 { // who presses twice wants it once
+		latest, found, err := delivery.Get(w, p.Latest)
+		if err != nil {
+			return err
+		}
+		if found && !latest.State.Over() {
+			return union.Refuse("broadcast.busy", "Title", latest.Title)
+		}
 	}
 	return release(w, c, now)
 }
@@ -123,13 +144,36 @@ func RingBroadcast(w storage.Writer, id union.BroadcastID, now time.Time) error 
 	if err != nil || !found || c.State != delivery.Scheduled {
 		return err
 	}
-	if err := must(w, c.Author, authorsDeed(c.Kind), c.Audience.Org); err != nil {
-		return err
+	no := must(w, c.Author, authorsDeed(c.Kind), c.Audience.Org)
+	switch {
+	case no == nil:
+		return release(w, c, now)
+	case union.Refused(no):
+		if err := endRepeat(w, c, now); err != nil {
+			return err
+		}
 	}
-	return release(w, c, now)
+	return no
 }
 
+// endRepeat ends what nobody may send any more, so that its author is told once.
+func endRepeat(w storage.Writer, c delivery.Broadcast, now time.Time) error {
+	if _, again, err := repeated(w, c); err != nil || !again {
+		return err
+	}
+	if err := delivery.Cancel(w, c.ID, now); err != nil {
+		return err
+	}
+	return changePost(w, c.ID, func(*union.Post) {})
+}
+
+// release lets a broadcast go; of one that repeats, a copy.
 func release(w storage.Writer, c delivery.Broadcast, now time.Time) error {
+	if p, again, err := repeated(w, c); err != nil {
+		return err
+	} else if again {
+		return repeat(w, p, c, now)
+	}
 	if err := delivery.Begin(w, c.ID, now); err != nil {
 		return err
 	}
@@ -158,7 +202,7 @@ func changePost(w storage.Writer, id union.BroadcastID, alter func(*union.Post))
 		return err
 	}
 	p, found, err := storage.Posts.Get(w, union.PostID(c.Ref))
-	if err != nil || !found {
+	if err != nil || !found || p.Broadcast != id { // a copy of one that repeats is not the post itself
 		return err
 	}
 	if p.Schedule != 0 {
@@ -169,38 +213,6 @@ func changePost(w storage.Writer, id union.BroadcastID, alter func(*union.Post))
 	}
 	alter(&p)
 	return storage.Posts.Put(w, p.ID, p)
-}
-
-// A Recipient is one line of a broadcast's report.
-type Recipient struct {
-	Name    string // "" for somebody forgotten
-	Org     string
-	Outcome delivery.Outcome
-}
-
-// RecipientsOf lists what became of every recipient, for who may see it.
-func RecipientsOf(r storage.Reader, who union.MemberID, id union.BroadcastID) ([]Recipient, error) {
-	if _, err := Broadcast(r, who, id); err != nil {
-		return nil, err
-	}
-	orgs := map[union.OrgID]string{}
-	var all []Recipient
-	err := delivery.Outcomes(r, id, func(o delivery.Outcome) error {
-		m, _, err := storage.Members.Get(r, union.MemberID(o.To))
-		if err != nil {
-			return err
-		}
-		name, known := orgs[m.Org]
-		if !known {
-			if name, err = OrganizationName(r, m.Org); err != nil {
-				return err
-			}
-			orgs[m.Org] = name
-		}
-		all = append(all, Recipient{Name: m.Name, Org: name, Outcome: o})
-		return nil
-	})
-	return all, err
 }
 
 // Known says whether a person is still here to be written to: a member, or

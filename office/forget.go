@@ -16,6 +16,8 @@ type Dossier struct {
 	Entries   []union.Entry        `json:"entries,omitempty"`
 	Reminders []union.Reminder     `json:"reminders,omitempty"`
 	Talks     []union.Talk         `json:"unfinished,omitempty"`
+	Responses Responses            `json:"responses,omitzero"`
+	Proposals []union.Proposal     `json:"proposals,omitempty"` // that they made
 }
 
 // About collects everything that is kept about a person.
@@ -44,6 +46,12 @@ func About(r storage.Reader, who union.MemberID) (Dossier, error) {
 		return d, err
 	}
 	if d.Reminders, err = rows(r, storage.RemindersByOwner, storage.Reminders, who); err != nil {
+		return d, err
+	}
+	if d.Responses, err = responsesOf(r, who); err != nil {
+		return d, err
+	}
+	if d.Proposals, err = proposalsOf(r, who); err != nil {
 		return d, err
 	}
 	err = storage.Under(r, storage.Talks, who, func(_ string, t union.Talk) error {
@@ -94,7 +102,7 @@ func keysOf[K, V, I any](r storage.Reader, ix *storage.Index[K, V, I], i I) ([]K
 // union's own and stay, without an author.
 func Forget(w storage.Writer, who union.MemberID) error {
 	steps := []func(storage.Writer, union.MemberID) error{
-		forgetDuties, forgetAuthorship, forgetEntries, forgetAcks, forgetReminders, forgetTalks,
+		forgetDuties, forgetAuthorship, forgetProposals, forgetEntries, forgetAcks, forgetReminders, forgetTalks, forgetResponses,
 		func(w storage.Writer, who union.MemberID) error { return delivery.Forget(w, who.Private()) },
 		func(w storage.Writer, who union.MemberID) error { return storage.Members.Delete(w, who) },
 	}
@@ -133,7 +141,16 @@ func forgetAuthorship(w storage.Writer, who union.MemberID) error {
 	if err := disown(w, storage.Posts, who, func(p *union.Post) *union.MemberID { return &p.Author }); err != nil {
 		return err
 	}
+	if err := disown(w, storage.Posts, who, func(p *union.Post) *union.MemberID { return &p.Approved }); err != nil {
+		return err
+	}
 	if err := disown(w, storage.Resolutions, who, func(r *union.Resolution) *union.MemberID { return &r.Author }); err != nil {
+		return err
+	}
+	if err := disown(w, storage.Segments, who, func(s *union.Segment) *union.MemberID { return &s.Author }); err != nil {
+		return err
+	}
+	if err := disown(w, storage.Places, who, func(p *union.Place) *union.MemberID { return &p.By }); err != nil {
 		return err
 	}
 	return disown(w, storage.Contests, who, func(c *union.Contest) *union.MemberID { return &c.Organizer })

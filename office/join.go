@@ -50,7 +50,8 @@ func Subscribe(w storage.Writer, who union.MemberID, s Subscription, now time.Ti
 	}
 	m.Name, m.Username, m.Lang, m.Org, m.Consent = s.Name, s.Username, s.Lang, s.Org, s.Consent
 	m.Topics = orderTopics(s.Topics)
-	m.Stopped, m.Unreachable, m.Reason = time.Time{}, time.Time{}, ""
+	m.Stopped = time.Time{}
+	back(&m, now)
 	return m, storage.Members.Put(w, who, m)
 }
 

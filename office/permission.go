@@ -22,6 +22,7 @@ const (
 	DeedRemind  Deed = "remind"  // remind others than oneself
 	DeedFound   Deed = "found"   // change the tree of organizations
 	DeedAppoint Deed = "appoint" // give and take roles
+	DeedApprove Deed = "approve" // let another's announcement go
 )
 
 // permitted is the permission table of the house: who may do what, within the
@@ -35,9 +36,9 @@ func permitted(role union.Role) []Deed {
 	case union.RoleOrganizer:
 		return []Deed{DeedContest, DeedRemind}
 	case union.RoleOfficer:
-		return []Deed{DeedPost, DeedResolve, DeedContest, DeedRemind}
+		return []Deed{DeedPost, DeedResolve, DeedContest, DeedRemind, DeedApprove}
 	case union.RoleAdmin:
-		return []Deed{DeedPost, DeedResolve, DeedContest, DeedRemind, DeedFound, DeedAppoint}
+		return []Deed{DeedPost, DeedResolve, DeedContest, DeedRemind, DeedApprove, DeedFound, DeedAppoint}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package office
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -11,29 +12,36 @@ import (
 	"rupor/union"
 )
 
-// Announce keeps a post and sends it to whoever wants its topic: at once, or at
-// p.At. Title is for reports; parts are what a recipient gets. Nobody in doubt
-// gets it twice.
-func Announce(w storage.Writer, by union.MemberID, p union.Post, title string, parts []delivery.Message, now time.Time) (union.Post, error) {
-	if p.Content.Empty() || !slices.Contains(union.Topics(), p.Topic) {
-		return p, union.Refuse("refuse.gone")
+// Announce keeps a post and sends it to whoever is meant: at once, at p.At, or
+// again and again by p.Every. Title is for reports; parts are what a recipient
+// gets, made once the post has its id, which its buttons carry. Nobody in doubt
+// gets it twice. Where p.Author is somebody else, by approves what they wrote.
+func Announce(
+	w storage.Writer, by union.MemberID, p union.Post, title string,
+	parts func(union.Post) ([]delivery.Message, error), now time.Time,
+) (union.Post, error) {
+	if p.Author == 0 || p.Author == by {
+		p.Author, p.Approved = by, 0
+	} else {
+		p.Approved = by
 	}
-	p.Audience.Topic = p.Topic
-	if err := checkAudience(w, by, DeedPost, p.Audience); err != nil {
+	if err := checkPost(w, by, &p, now); err != nil {
 		return p, err
-	}
-	later := !p.At.IsZero()
-	if later && !p.At.After(now) {
-		return p, union.Refuse("post.past")
 	}
 	id, err := storage.Posts.NextID(w)
 	if err != nil {
 		return p, err
 	}
-	p.ID, p.Author, p.Created = union.PostID(id), by, now
-	c := delivery.Broadcast{
-		Kind: BroadcastPost, Ref: id, Title: title, Author: by, Audience: p.Audience, Parts: parts, Policy: delivery.Skip,
+	p.ID, p.Created, p.Sent, p.Schedule = union.PostID(id), now, time.Time{}, 0
+	said, err := parts(p)
+	if err != nil {
+		return p, err
 	}
+	c := delivery.Broadcast{
+		Kind: BroadcastPost, Ref: id, Title: title, Author: p.Author, Approved: p.Approved, Audience: p.Audience, Parts: said,
+		Policy: delivery.Skip, Urgent: p.Manner.Urgent, Paid: p.Manner.Paid, Capped: true,
+	}
+	later := !p.At.IsZero()
 	if later {
 		c.State = delivery.Scheduled
 	} else {
@@ -43,21 +51,102 @@ func Announce(w storage.Writer, by union.MemberID, p union.Post, title string, p
 		return p, err
 	}
 	if later {
-		if p.Schedule, err = scheduleBroadcast(w, p.Broadcast, p.At, now); err != nil {
+		if p.Schedule, err = schedulePost(w, p, now); err != nil {
 			return p, err
 		}
 	}
 	return p, storage.Posts.Put(w, p.ID, p)
 }
 
-func scheduleBroadcast(w storage.Writer, id union.BroadcastID, at, now time.Time) (uint64, error) {
-	number, err := scheduler.Add(w, scheduler.Schedule{
-		Kind: BroadcastSchedule, Ref: uint64(id), At: at, Grace: broadcastGrace,
-	}, now)
+// checkPost refuses a post that can't go, and finds out when a repeated one goes
+// first.
+func checkPost(r storage.Reader, by union.MemberID, p *union.Post, now time.Time) error {
+	if p.Content.Empty() || !slices.Contains(union.Topics(), p.Topic) {
+		return union.Refuse("refuse.gone")
+	}
+	p.Audience.Topic = p.Topic
+	deed := DeedPost
+	if p.Approved != 0 {
+		deed = DeedApprove
+	}
+	if err := checkAudience(r, by, deed, p.Audience); err != nil {
+		return err
+	}
+	if p.Manner.Contest != 0 {
+		if _, err := existing(r, storage.Contests, p.Manner.Contest); err != nil {
+			return err
+		}
+	}
+	if p.Every != "" {
+		times, err := PostTimes(p.Every, now)
+		if err != nil {
+			return err
+		}
+		p.At = times[0]
+	}
+	if !p.At.IsZero() && !p.At.After(now) {
+		return union.Refuse("post.past")
+	}
+	return nil
+}
+
+// postPause is how often a post may repeat itself at most.
+const postPause = time.Hour
+
+// PostTimes are the next times, three or fewer and at least one, at which a post
+// that repeats by a cron spec goes out, on the clock of now's zone. One that
+// never goes, or too often, is refused.
+func PostTimes(spec string, now time.Time) ([]time.Time, error) {
+	times, err := scheduler.Next(spec, now.Location().String(), now, 30)
+	switch {
+	case errors.Is(err, scheduler.ErrZone):
+		return nil, fmt.Errorf("post: %w", err)
+	case errors.Is(err, scheduler.ErrOften):
+		return nil, union.Refuse("post.often")
+	case err != nil || len(times) == 0:
+		return nil, union.Refuse("post.never")
+	}
+	for i := 1; i < len(times); i++ {
+		if times[i].Sub(times[i-1]) < postPause {
+			return nil, union.Refuse("post.often")
+		}
+	}
+	return times[:min(3, len(times))], nil
+}
+
+// schedulePost sets the clock for a post that waits.
+func schedulePost(w storage.Writer, p union.Post, now time.Time) (uint64, error) {
+	s := scheduler.Schedule{Kind: BroadcastSchedule, Ref: uint64(p.Broadcast), Grace: broadcastGrace}
+	if p.Every != "" {
+		s.Spec, s.Zone = p.Every, now.Location().String()
+	} else {
+		s.At = p.At
+	}
+	number, err := scheduler.Add(w, s, now)
 	if errors.Is(err, scheduler.ErrPast) {
 		return 0, union.Refuse("post.past")
 	}
 	return uint64(number), err
+}
+
+// repeat sends a copy of what goes out again and again.
+func repeat(w storage.Writer, p union.Post, c delivery.Broadcast, now time.Time) error {
+	c.State = ""
+	id, err := delivery.Start(w, c, now)
+	if err != nil {
+		return err
+	}
+	p.At, p.Sent, p.Latest = now, now, id
+	return storage.Posts.Put(w, p.ID, p)
+}
+
+// repeated returns the post of which a broadcast is the template, if it is one.
+func repeated(r storage.Reader, c delivery.Broadcast) (union.Post, bool, error) {
+	if c.Kind != BroadcastPost {
+		return union.Post{}, false, nil
+	}
+	p, found, err := storage.Posts.Get(r, union.PostID(c.Ref))
+	return p, found && p.Every != "" && p.Broadcast == c.ID, err
 }
 
 // News lists the newest posts that a member may read: sent, of the member's
@@ -96,8 +185,10 @@ func NewsPost(r storage.Reader, who union.MemberID, id union.PostID) (union.Post
 	return p, nil
 }
 
+// readable says whether a post is in a member's archive: what was meant for a few
+// is nobody else's to read.
 func readable(m union.Member, org union.Organization, p union.Post) bool {
-	return !p.Sent.IsZero() && m.Wants(p.Topic) && org.Within(p.Audience.Org)
+	return !p.Sent.IsZero() && m.Wants(p.Topic) && org.Within(p.Audience.Org) && !p.Audience.Narrowed()
 }
 
 // reader returns a member and their organization; others are asked to join.
@@ -113,10 +204,19 @@ func reader(r storage.Reader, who union.MemberID) (union.Member, union.Organizat
 	return m, org, err
 }
 
-// PostOf returns the post behind a broadcast, and whether it is one.
+// PostOf returns the post behind a broadcast, and whether it is one. The At of a
+// template that waits is its next time.
 func PostOf(r storage.Reader, c delivery.Broadcast) (union.Post, bool, error) {
 	if c.Kind != BroadcastPost {
 		return union.Post{}, false, nil
 	}
-	return storage.Posts.Get(r, union.PostID(c.Ref))
+	p, found, err := storage.Posts.Get(r, union.PostID(c.Ref))
+	if err != nil || !found || p.Every == "" || p.Broadcast != c.ID {
+		return p, found, err
+	}
+	s, known, err := scheduler.Get(r, scheduler.ID(p.Schedule))
+	if known {
+		p.At = s.Due
+	}
+	return p, true, err
 }

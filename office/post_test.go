@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -85,11 +86,16 @@ func draftPost(org union.OrgID, at time.Time) union.Post {
 	}
 }
 
+// said is what a recipient gets of a post.
+func said(p union.Post) ([]delivery.Message, error) {
+	return []delivery.Message{{Text: p.Content.Text, Buttons: [][]delivery.Button{{{Text: "+", Data: fmt.Sprintf("seen/%d", p.ID)}}}}}, nil
+}
+
 func announce(t *testing.T, e storage.Engine, by union.MemberID, p union.Post, now time.Time) (union.Post, error) {
 	t.Helper()
 	var kept union.Post
 	err := e.Update(func(w storage.Writer) (err error) {
-		kept, err = office.Announce(w, by, p, "Субботник", []delivery.Message{{Text: p.Content.Text}}, now)
+		kept, err = office.Announce(w, by, p, "Субботник", said, now)
 		return err
 	})
 	return kept, err
@@ -274,4 +280,120 @@ func TestBroadcastsAreSeenByTheirAuthorAndWhoAnswersForThem(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestWhoApprovesIsKept(t *testing.T) {
+	t.Parallel()
+	e := pressHouse(t)
+	p := draftPost(2, time.Time{})
+	p.Author = youth
+	for by, want := range map[union.MemberID]string{anna: "refuse.right", officer: ""} {
+		kept, err := announce(t, e, by, p, pressDay())
+		refusedAs(t, err, want)
+		if want != "" {
+			continue
+		}
+		see(t, e, func(r storage.Reader) {
+			c, _, _ := delivery.Get(r, kept.Broadcast)
+			if kept.Author != youth || kept.Approved != officer || c.Author != youth || c.Approved != officer || !c.Capped {
+				t.Errorf("%+v\n%+v", kept, c)
+			}
+			if data := c.Parts[0].Buttons[0][0].Data; data != fmt.Sprintf("seen/%d", kept.ID) {
+				t.Errorf("the button carries %s", data)
+			}
+		})
+	}
+}
+
+// A post that repeats stays as it is; copies of it go, and stand once in the news.
+func TestARepeatedPostGoesAgainAndAgainUntilItIsEnded(t *testing.T) {
+	t.Parallel()
+	e, now := pressHouse(t), pressDay() // a Wednesday
+	p := draftPost(2, time.Time{})
+	p.Every = "0 12 * * 5"
+	p, err := announce(t, e, youth, p, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	friday := time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
+	if !p.At.Equal(friday) || !p.Sent.IsZero() {
+		t.Fatalf("goes %v, sent %v", p.At, p.Sent)
+	}
+	for week := range 2 {
+		do(t, e, func(w storage.Writer) error {
+			return office.RingBroadcast(w, p.Broadcast, friday.AddDate(0, 0, 7*week))
+		})
+	}
+	var copies []delivery.Broadcast
+	look := func() (kept union.Post) {
+		t.Helper()
+		see(t, e, func(r storage.Reader) {
+			copies = nil
+			err := delivery.Recent(r, func(c delivery.Broadcast) error { copies = append(copies, c); return nil })
+			if err != nil {
+				t.Fatal(err)
+			}
+			kept, _, _ = storage.Posts.Get(r, p.ID)
+		})
+		return kept
+	}
+	kept := look()
+	if len(copies) != 3 || copies[0].State != delivery.Gathering || copies[0].Ref != uint64(p.ID) || copies[2].State != delivery.Scheduled ||
+		kept.Latest != copies[0].ID || kept.Broadcast != copies[2].ID || !kept.Sent.Equal(friday.AddDate(0, 0, 7)) {
+		t.Fatalf("%+v\n%+v", copies, kept)
+	}
+	see(t, e, func(r storage.Reader) {
+		all, err := office.News(r, anna, 10)
+		if err != nil || len(all) != 1 {
+			t.Errorf("%d in the news, %v", len(all), err)
+		}
+		if c, _, _ := delivery.Get(r, kept.Latest); len(c.Parts) != 1 {
+			t.Errorf("the copy says %+v", c.Parts)
+		}
+	})
+	// One copy that is stopped stops no other; the news stay.
+	do(t, e, func(w storage.Writer) error { return office.CancelBroadcast(w, youth, kept.Latest, friday) })
+	if kept = look(); kept.Schedule == 0 || kept.Sent.IsZero() {
+		t.Fatalf("a copy was stopped, and so was the post: %+v", kept)
+	}
+	do(t, e, func(w storage.Writer) error { return office.CancelBroadcast(w, youth, p.Broadcast, friday) })
+	do(t, e, func(w storage.Writer) error { return office.RingBroadcast(w, p.Broadcast, friday.AddDate(0, 0, 14)) })
+	if kept = look(); kept.Schedule != 0 || kept.Sent.IsZero() || len(copies) != 3 {
+		t.Errorf("ended: %+v, %d broadcasts", kept, len(copies))
+	}
+}
+
+func TestARepeatedPostOfSomebodyDismissedEnds(t *testing.T) {
+	t.Parallel()
+	e, now := pressHouse(t), pressDay()
+	p := draftPost(2, time.Time{})
+	p.Every = "@daily"
+	p, err := announce(t, e, youth, p, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	do(t, e, func(w storage.Writer) error { return office.Dismiss(w, admin, youth, union.RoleYouth) })
+	do(t, e, func(w storage.Writer) error {
+		refusedAs(t, office.RingBroadcast(w, p.Broadcast, now), "refuse.right")
+		return nil // the clock's handler tells the author and goes on
+	})
+	see(t, e, func(r storage.Reader) {
+		c, _, _ := delivery.Get(r, p.Broadcast)
+		if _, found, _ := scheduler.Get(r, scheduler.ID(p.Schedule)); found || c.State != delivery.Canceled {
+			t.Errorf("%s, on the clock: %v", c.State, found)
+		}
+	})
+}
+
+func TestPostTimes(t *testing.T) {
+	t.Parallel()
+	for spec, want := range map[string]string{
+		"0 10 * * 5": "", "0 * * * *": "", "*/30 * * * *": "post.often", "0 0 31 2 *": "post.never", "nonsense": "post.never", "* * * * *": "post.often",
+	} {
+		times, err := office.PostTimes(spec, pressDay())
+		refusedAs(t, err, want)
+		if want == "" && len(times) != 3 {
+			t.Errorf("%s: %v", spec, times)
+		}
+	}
 }

@@ -34,7 +34,28 @@ func sample(n int) map[string]any {
 		"Whom": []string{"me", "topic", "org", "unack", "unfinished"}[n%5], "Times": []time.Time{at, at}, "Repeats": n > 1,
 		"Due": n > 0, "Paused": n > 3, "Gist": typed, "Words": "<b>жирно</b>", "Was": at,
 	})
+	maps.Copy(all, map[string]any{ // posts
+		"Poll": typed, "Located": n > 1, "Fields": []string{typed}, "Until": at, "Reason": typed, "Stars": n, "Watched": n > 1,
+		"Manner": []string{"silent", "protected"}[:n%3], "Buttons": []map[string]any{{"Label": typed, "URL": "https://example.org/?a=1&b"}},
+		"Quiz": n > 1, "Orgs": []map[string]any{{"Name": typed, "N": n, "Of": n}}, "Kind": "sticker", "Others": n > 1, "Groups": n,
+	})
+	maps.Copy(all, map[string]any{ // audiences, places and rules
+		"Conditions": []map[string]any{
+			{"What": "orgs", "Minus": n > 1, "Names": []string{typed, typed}},
+			{"What": "roles", "Minus": n > 1, "Holds": []string{"youth", "officer"}},
+			{"What": "topics", "Minus": n > 1, "Topics": []string{"news"}},
+			{"What": "unacked", "Minus": n > 1, "Title": typed},
+			{"What": "lang", "Minus": n > 1, "Lang": "ru"},
+		},
+		"Holds": []string{"youth"}, "Lang": "en", "Zone": "Asia/Omsk", "Begin": "22:00", "End": "8:00", "Quiet": n > 1,
+		"Channel": n > 1, "Listed": n > 1, "Owned": n > 3,
+	})
+	maps.Copy(all, map[string]any{ // approval, and what is done afterwards
+		"Narrowed": n > 1, "Edited": n > 1, "Late": n > 3, "May": n > 1, "Remark": typed, "Approver": typed, "Same": n > 3, "Again": n > 1, "Mark": "✏️ ",
+		"Act": []string{"", "edit", "recall", "pin", ""}[n%5],
+	})
 	line := all["Lines"].([]map[string]any)[0]
-	maps.Copy(line, map[string]any{"Title": typed, "State": typed, "Done": n, "Total": n, "Percent": n, "Going": n > 1, "N": n, "Of": n})
+	maps.Copy(line, map[string]any{"Title": typed, "State": typed, "Done": n, "Total": n, "Percent": n, "Going": n > 1, "N": n, "Of": n, "Right": n > 1})
+	maps.Copy(line, map[string]any{"At": at, "Mark": "🗑 ", "Waits": n > 3, "Repeats": n > 1, "Quiet": n > 3})
 	return all
 }

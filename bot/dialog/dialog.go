@@ -11,6 +11,7 @@ package dialog
 import (
 	"time"
 
+	"rupor/delivery"
 	"rupor/storage"
 	"rupor/union"
 )
@@ -85,7 +86,7 @@ type Question struct {
 	// Collecting says that several messages make one answer.
 	Collecting bool
 	// Preview is shown exactly as it will be sent, before the question.
-	Preview []union.Content
+	Preview []delivery.Message
 	// Samples are replies a person might type, for the test that walks every path.
 	Samples []Reply
 

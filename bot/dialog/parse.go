@@ -23,6 +23,7 @@ const (
 	nextID    = "!n"
 	prevID    = "!p"
 	allID     = "!l"
+	showID    = "!v"
 )
 
 // errStale tells that a button belongs to a question that is closed.
@@ -171,6 +172,12 @@ func gist(c union.Content) string {
 	s := short(Plain(c.Text))
 	if len(c.Media) > 0 {
 		s = strings.TrimSpace(s + fmt.Sprintf(" 📎 %d", len(c.Media)))
+	}
+	if c.Poll != nil {
+		s = strings.TrimSpace(s + " 📊 " + short(c.Poll.Question))
+	}
+	if c.Location != nil {
+		s = strings.TrimSpace(s + " 📍")
 	}
 	if s == "" {
 		return "—"

@@ -147,6 +147,22 @@ func toggle[T comparable](have []T, v T) []T {
 	return append(slices.Clone(have), v)
 }
 
+// OrShow adds a button that shows the question and its preview once more.
+func OrShow(q *Question, key string) *Question {
+	rows, take := q.rows, q.take
+	q.rows = func() ([][]Option, error) {
+		all, err := rows()
+		return append(all, []Option{{ID: showID, Key: key}}), err
+	}
+	q.take = func(r Reply) (verdict, string, error) {
+		if r.Button == showID {
+			return changed, "", nil
+		}
+		return take(r)
+	}
+	return q
+}
+
 // Confirm asks for a yes. Saying no is the dialog's own Cancel or Back.
 func Confirm(a *Answer[bool], key, yes string) *Question {
 	return Choose(a, key, []Choice[bool]{{ID: "yes", Value: true, Key: yes}})
