@@ -28,13 +28,17 @@ func plan() map[string][]string {
 		"scheduler":                {"storage", "union"},
 		"delivery":                 {"storage", "union"},
 		"office":                   {"delivery", "scheduler", "storage", "union"},
-		"bot":                      {"bot/dialog", "bot/when", "delivery", "office", "scheduler", "storage", "text", "union"},
-		"bot/dialog":               {"storage", "union"},
+		"report":                   {},
+		"bot":                      {"bot/dialog", "bot/when", "delivery", "office", "report", "scheduler", "storage", "text", "union"},
+		"bot/dialog":               {"delivery", "storage", "union"},
 		"bot/when":                 {"union"},
 		"telegram":                 {"bot", "delivery", "union"},
 		"cmd/rupor": {
 			"bot", "delivery", "office", "scheduler", "simulator", "storage", "storage/bolt",
 			"telegram", "text", "union",
+		},
+		"bench": {
+			"bot", "delivery", "office", "simulator", "storage", "storage/bolt", "telegram", "text", "union",
 		},
 	}
 }
@@ -48,6 +52,8 @@ func keepers() map[string][]string {
 		"github.com/robfig/cron/v3":           {"scheduler"},
 		"github.com/alecthomas/kong":          {"cmd/rupor"},
 		"github.com/prometheus/client_golang": {"cmd/rupor"},
+		"github.com/xuri/excelize/v2":         {"report"},
+		"github.com/go-analyze/charts":        {"report"},
 	}
 }
 
