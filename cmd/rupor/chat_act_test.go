@@ -66,8 +66,16 @@ func (s *stage) attach(a *actor, kind, detail, caption string) error {
 		a.chat.SendAlbum(caption, files...)
 	case "sticker":
 		a.chat.SendSticker("👍")
-	case "poll":
-		a.chat.SendPoll("Кто за?", "Я", "Не я")
+	case "poll", "quiz":
+		a.chat.Ask(question(kind, detail))
+	case "vote":
+		return s.vote(a, strings.Fields(detail))
+	case "group", "supergroup", "channel":
+		s.gather(a, kind, detail)
+	case "upgrade":
+		a.group.Upgrade()
+	case "promote":
+		a.group.Promote(s.account)
 	case "location":
 		a.chat.SendLocation(52.6, 39.6)
 	case "contact":
@@ -93,6 +101,56 @@ func (s *stage) attach(a *actor, kind, detail, caption string) error {
 		return fmt.Errorf("nobody can send a (%s)", kind)
 	}
 	return nil
+}
+
+// gather makes a group or a channel with the bot in it; the first word is its
+// name in the transcript, the rest is its title.
+func (s *stage) gather(a *actor, kind, detail string) {
+	who, title, _ := strings.Cut(detail, " ")
+	var g *simulator.Group
+	switch kind {
+	case "group":
+		g = s.sim.AddGroup(title, a.user, s.account)
+	case "supergroup":
+		g = s.sim.AddSupergroup(title, "", a.user, s.account)
+	default:
+		g = s.sim.AddChannel(title, "", a.user, s.account)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.people[who] = &actor{name: who, user: a.user, chat: g.As(a.user), group: g, seen: map[int]string{}}
+}
+
+// question is a poll as it is written in a transcript, "Кто за? | Я | Не я"; of a
+// quiz the first answer is right.
+func question(kind, detail string) simulator.Question {
+	q := simulator.Question{Text: "Кто за?", Options: []string{"Я", "Не я"}, Quiz: kind == "quiz"}
+	if words := strings.Split(detail, "|"); len(words) > 2 {
+		q.Text, q.Options = strings.TrimSpace(words[0]), nil
+		for _, option := range words[1:] {
+			q.Options = append(q.Options, strings.TrimSpace(option))
+		}
+	}
+	return q
+}
+
+// vote answers the newest poll in the chat by the numbers of its options, from 1;
+// none takes the answer back.
+func (s *stage) vote(a *actor, numbers []string) error {
+	var choices []int
+	for _, number := range numbers {
+		n, err := strconv.Atoi(number)
+		if err != nil {
+			return err
+		}
+		choices = append(choices, n-1)
+	}
+	for _, m := range slices.Backward(a.chat.Messages()) {
+		if m.Poll != nil && !m.Own {
+			return a.chat.Vote(m.ID, choices...)
+		}
+	}
+	return fmt.Errorf("%s sees no poll", a.name)
 }
 
 // longText is n characters of paragraphs that begin with the words.
@@ -165,7 +223,7 @@ func (s *stage) expectNothing(a *actor) error {
 
 func (s *stage) expectToast(a *actor, words string) error {
 	answers := a.chat.Answers()
-	if len(answers) == 0 || !strings.Contains(answers[len(answers)-1].Text, words) {
+	if len(answers) == 0 || !strings.Contains(oneLine(answers[len(answers)-1].Text), oneLine(words)) {
 		return fmt.Errorf("the answers to presses are %+v", answers)
 	}
 	return nil

@@ -13,14 +13,14 @@ import (
 type chatLine struct {
 	number  int
 	raw     string
-	verb    string // "@", "<", ">", ">~", "!", ".", "~", "+", "="
+	verb    string // "@", "<", ">", ">~", "!", ".", "-", "~", "+", "="
 	who     string
 	words   string
 	buttons []string // that an expected message must have
 }
 
 var (
-	chatActor  = regexp.MustCompile(`^([a-z0-9]+) (<|>~|>|!|\.)\s*(.*)$`)
+	chatActor  = regexp.MustCompile(`^([a-z0-9]+) (<|>~|>|!|\.|-)\s*(.*)$`)
 	chatButton = regexp.MustCompile(`\[([^\[\]]+)\]`)
 	chatAside  = regexp.MustCompile(`\s{2,}#.*$`)
 )

@@ -50,7 +50,8 @@ type actor struct {
 	name   string
 	user   *simulator.User
 	chat   *simulator.Chat
-	seen   map[int]string // what was looked at, by message
+	group  *simulator.Group // nil unless this is a group, in the hands of its owner
+	seen   map[int]string   // what was looked at, by message
 	events []heard
 	killed bool // since the last thing looked at
 	last   heard
@@ -288,14 +289,14 @@ func (s *stage) hear(c simulator.Call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, a := range s.people {
-		if strconv.FormatInt(a.user.ID(), 10) == c.Params["chat_id"] {
+		if a.address() == c.Params["chat_id"] {
 			a.events = append(a.events, heardOf(c))
 		}
 	}
 }
 
 func heardOf(c simulator.Call) heard {
-	h := heard{text: text.Strip(c.Params["text"] + c.Params["caption"])}
+	h := heard{text: text.Strip(c.Params["text"] + c.Params["caption"] + c.Params["question"])}
 	h.media = strings.TrimPrefix(strings.TrimPrefix(c.Method, "send"), "edit")
 	var one struct {
 		ID int `json:"message_id"`
@@ -320,6 +321,14 @@ func heardOf(c simulator.Call) heard {
 		}
 	}
 	return h
+}
+
+// address is how the bot names the chat.
+func (a *actor) address() string {
+	if a.group != nil {
+		return strconv.FormatInt(a.group.ID(), 10)
+	}
+	return strconv.FormatInt(a.user.ID(), 10)
 }
 
 // unseen are the messages whose latest words were not looked at, in the order

@@ -166,6 +166,8 @@ func (s *stage) play(line chatLine) error {
 		return s.expectToast(a, line.words)
 	case ".":
 		return s.expectNothing(a)
+	case "-":
+		return s.expectGone(a, line.words)
 	}
 	return s.expect(a, line)
 }

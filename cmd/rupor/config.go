@@ -57,6 +57,7 @@ type houseFlags struct {
 	Zone      string           `help:"Time zone of the union." env:"RUPOR_ZONE" default:"Europe/Moscow"`
 	Lang      string           `help:"Language of the union: ru or en." env:"RUPOR_LANG" default:"ru" enum:"ru,en"`
 	Rate      float64          `help:"Messages a second, all together. Telegram allows 30." env:"RUPOR_RATE" default:"30"`
+	PaidRate  float64          `help:"Messages a second of paid broadcasts, besides the rate: 1 to 1000. Each costs 0.1 Telegram Star, and @BotFather must allow them. 0 is off." env:"RUPOR_PAID_RATE" default:"0"`
 	HTTP      string           `help:"Address for health and metrics, such as 127.0.0.1:9090. Off by default." name:"http" env:"RUPOR_HTTP" placeholder:"ADDRESS"`
 	LogFormat string           `help:"Format of the log: text or json." env:"RUPOR_LOG_FORMAT" default:"text" enum:"text,json"`
 }
@@ -80,6 +81,9 @@ func (f houseFlags) check() (config, error) {
 	}
 	if math.IsNaN(f.Rate) || f.Rate < 0.1 || f.Rate > 1000 {
 		return c, fmt.Errorf("rate %g is out of range: Telegram allows about 30 messages a second, use 0.1 to 1000", f.Rate)
+	}
+	if math.IsNaN(f.PaidRate) || f.PaidRate < 0 || f.PaidRate > 1000 {
+		return c, fmt.Errorf("paid rate %g is out of range: Telegram allows up to 1000 paid messages a second, use 1 to 1000, or 0 to pay for none", f.PaidRate)
 	}
 	if text.Language(f.Lang, "") == "" {
 		return c, fmt.Errorf("language %q is not known: use ru or en", f.Lang)

@@ -127,6 +127,8 @@ const phraseLength = 16
 func (p *demoPlay) phrase(key string) (string, error) {
 	s, err := p.words.Plain(p.lang, key, map[string]any{
 		"Chars": 0, "Files": 0, "MaxFiles": 0, "Most": 0, "Query": "", "Title": "", "N": 0, "Tick": "", "Min": 0, "Least": 0, "Own": false,
+		"Poll": "", "Located": false, "Conditions": nil, "Groups": 0, "Names": nil, "Manner": nil, "Fields": nil, "Waits": false,
+		"Reason": "", "Stars": 0, "Watched": false, "Topic": "news",
 		"Deadline": time.Time{}, "Now": time.Time{}, "Whom": "", "Org": "", "Name": "", "Number": "",
 		"Topics": nil, "Links": nil, "Contest": "", "Description": "", "Nomination": "", "Open": true, "Submitted": time.Time{},
 	})

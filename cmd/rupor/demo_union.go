@@ -42,7 +42,10 @@ func (u *demoUnion) steps() []func(storage.Writer) error {
 }
 
 func (u *demoUnion) administrator(w storage.Writer) error {
-	return office.SetAdmins(w, []union.MemberID{demoAdmin}, u.now)
+	if err := office.SetAdmins(w, []union.MemberID{demoAdmin}, u.now); err != nil {
+		return err
+	}
+	return office.SetQuiet(w, demoAdmin, union.QuietHours{Off: true}) // a visitor may come at night
 }
 
 func (u *demoUnion) tree(w storage.Writer) error {

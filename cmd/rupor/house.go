@@ -23,20 +23,22 @@ import (
 
 // house is all rooms together, and who meets whom.
 type house struct {
-	config config
-	log    *slog.Logger
-	store  storage.Engine
-	wire   *telegram.Telegram
-	post   *delivery.PostOffice
-	clock  *scheduler.Clock
-	bot    *bot.Bot
-	menus  *menuBoard
-	began  time.Time
+	config  config
+	log     *slog.Logger
+	store   storage.Engine
+	wire    *telegram.Telegram
+	post    *delivery.PostOffice
+	clock   *scheduler.Clock
+	bot     *bot.Bot
+	menus   *menuBoard
+	leaving departures
+	meter   *meter
+	began   time.Time
 }
 
 // steps are the migrations of the store: append only, the version of a store is
 // how many of them it has been through.
-func steps() []storage.Step { return []storage.Step{firstVersion} }
+func steps() []storage.Step { return []storage.Step{firstVersion, languages} }
 
 // firstVersion is the beginning: nothing to change.
 func firstVersion(storage.Writer) error { return nil }
@@ -92,24 +94,36 @@ func build(c config, store storage.Engine, wire *telegram.Telegram, username str
 	if err != nil {
 		return nil, err
 	}
-	h := &house{config: c, log: log, store: store, wire: wire, menus: newMenuBoard(), began: time.Now()}
+	h := &house{config: c, log: log, store: store, wire: wire, menus: newMenuBoard(), meter: newMeter(), leaving: make(departures, leavingMost), began: time.Now()}
 	announced := storage.Announce(store, h.wake)
 	h.bot = bot.New(bot.Options{
 		Store: announced, Words: words, Log: log, Now: time.Now, Zone: c.zone, Lang: c.Lang,
-		Username: username, Menus: h.menus.put,
+		Username: username, Menus: h.menus.put, Leave: h.leaving.put, PaidRate: c.PaidRate,
 	})
 	h.post = delivery.New(store, wire, delivery.Options{
-		Rate: c.Rate, Log: log,
-		Hooks: delivery.Hooks{
-			Audience: office.Audience, Progress: h.bot.Progress,
-			Unreachable: office.Unreachable, Migrated: office.Migrated,
-		},
+		Rate: c.Rate, PaidRate: c.PaidRate, Log: log, Observe: h.meter.called, Waited: h.meter.waited,
+		Hooks: h.hooks(),
 	})
 	h.clock = scheduler.New(announced, log, map[string]scheduler.Handler{
 		"reminder":  h.bot.FireReminder,
 		"broadcast": h.bot.FireBroadcast,
 	})
 	return h, nil
+}
+
+// hooks are what the rooms tell the post office. It knows no zone, so the union's
+// clock is put in its hands here.
+func (h *house) hooks() delivery.Hooks {
+	return delivery.Hooks{
+		Audience: office.Audience, Progress: h.bot.Progress,
+		Unreachable: office.Unreachable, Migrated: office.Migrated, Fill: office.Fill, Polled: office.Polled, Paper: h.bot.Paper,
+		Quiet: func(r storage.Reader, b delivery.Broadcast, zone string, now time.Time) (time.Time, error) {
+			return office.QuietUntil(r, b, zone, now.In(h.config.zone))
+		},
+		Cap: func(r storage.Reader, b delivery.Broadcast, now time.Time) (int, time.Time, error) {
+			return office.Cap(r, b, now.In(h.config.zone))
+		},
+	}
 }
 
 // wake has the post office and the clock look at the store.
@@ -126,6 +140,7 @@ func (h *house) run(ctx context.Context) error {
 	g.Go(func() error { return h.clock.Run(ctx) })
 	g.Go(func() error { return h.wire.Poll(ctx, h.bot) })
 	g.Go(func() error { return h.introduce(ctx) })
+	g.Go(func() error { return h.depart(ctx) })
 	g.Go(func() error { return h.sweep(ctx) })
 	return g.Wait()
 }

@@ -61,7 +61,7 @@ func TestStoreOfEveryVersionOpens(t *testing.T) {
 
 func TestStoreIsCopiedBeforeAStepAndTheFutureIsRefused(t *testing.T) {
 	t.Parallel()
-	c := unpackFixture(t, 1)
+	c := unpackFixture(t, len(steps()))
 	log := slog.New(slog.DiscardHandler)
 	store, err := bolt.Open(c.file(), bolt.Options{})
 	if err != nil {
