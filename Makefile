@@ -3,7 +3,7 @@
 TEST = TZ=Asia/Kamchatka go test -race -shuffle=on -count=1
 LINT = go tool -modfile=tools.mod golangci-lint
 
-.PHONY: check format lint test browser demo bench fuzz vuln
+.PHONY: check format lint test browser demo bench bench-rooms fuzz vuln
 
 check: format lint test
 
@@ -24,9 +24,15 @@ browser:
 demo:
 	go run ./cmd/rupor demo
 
-# BENCH is how often the house is compared with a bare loop; docs/performance.md explains.
-BENCH ?= 3
+# The table of docs/performance.md, in about twelve minutes; BENCHFLAGS such as
+# «-only ceiling -recipients 20000» measure less.
+BENCHFLAGS ?=
 bench:
+	@go run ./bench $(BENCHFLAGS)
+
+# The benchmarks of the rooms; BENCH is how often the house is compared with a bare loop.
+BENCH ?= 3
+bench-rooms:
 	go test -run '^$$' -bench . -count $(BENCH) ./cmd/rupor
 	go test -run '^$$' -bench . -benchmem $$(go list ./... | grep -v cmd/rupor)
 
