@@ -63,7 +63,7 @@ func (t *turn) approverCard(who union.MemberID, p union.Proposal) error {
 
 // proposalCard draws how a proposal stands, with what its reader may do.
 func (t *turn) proposalCard(p union.Proposal) (delivery.Message, error) {
-	n, err := office.CountRecipients(t.w, p.Post.Audience)
+	n, groups, err := reach(t.w, p.Post.Audience)
 	if err != nil {
 		return delivery.Message{}, err
 	}
@@ -84,7 +84,7 @@ func (t *turn) proposalCard(p union.Proposal) (delivery.Message, error) {
 		return delivery.Message{}, err
 	}
 	return t.message("approval.card", args(
-		"Title", headline(p.Post.Content), "Author", author, "Org", org, "Topic", p.Post.Topic, "N", n,
+		"Title", headline(p.Post.Content), "Author", author, "Org", org, "Topic", p.Post.Topic, "N", n, "Groups", groups,
 		"Narrowed", p.Post.Audience.Narrowed(), "At", p.Post.At, "Waits", !p.Post.At.IsZero(), "Repeats", p.Post.Every != "",
 		"Reason", p.Post.Manner.Urgent, "State", string(p.State), "Name", by, "Was", p.Decided, "Edited", p.Edited,
 		"Remark", p.Remark, "May", decides,

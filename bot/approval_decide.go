@@ -135,11 +135,11 @@ func (f *revision) Next(env dialog.Env) (*dialog.Question, error) {
 			return nil, err
 		}
 		p.Post.Content = f.Content.Value
-		n, err := office.CountRecipients(env.Read, p.Post.Audience)
+		n, groups, err := reach(env.Read, p.Post.Audience)
 		if err != nil {
 			return nil, err
 		}
-		q := dialog.Confirm(&f.Sure, "approval.sure", "approval.yes").With("N", n)
+		q := dialog.Confirm(&f.Sure, "approval.sure", "approval.yes").With("N", n, "Groups", groups)
 		if env.Say != nil {
 			q.Preview, err = composePost(env.Say, p.Post)
 		}

@@ -93,11 +93,21 @@ func (n *narrowing) apply(base union.Audience) union.Audience {
 
 // keep saves the audience as a segment, if that was asked for.
 func (n *narrowing) keep(t *turn, base union.Audience) error {
-	if !n.Name.Given {
+	if n.Name.Value == "" {
 		return nil
 	}
 	_, err := office.SaveSegment(t.w, t.me, n.Name.Value, n.apply(base), t.now)
 	return err
+}
+
+// stillMay refuses to go on with a talk that names people of an organization when
+// the right to it was lost meanwhile.
+func stillMay(env dialog.Env, deed office.Deed, org union.OrgID) error {
+	ok, err := office.May(env.Read, env.Me, deed, org)
+	if err != nil || !ok {
+		return orRefuse(err)
+	}
+	return nil
 }
 
 // next asks for what the person wants to choose, and returns nil when they have
@@ -105,6 +115,9 @@ func (n *narrowing) keep(t *turn, base union.Audience) error {
 func (n *narrowing) next(env dialog.Env, base union.Audience) (*dialog.Question, error) {
 	if err := n.settle(env); err != nil {
 		return nil, err
+	}
+	if !office.Saveable(n.apply(base)) {
+		n.Name = dialog.Answer[string]{} // there is nothing to be saved any more
 	}
 	if !n.Part.Given {
 		return n.menu(env, base)
@@ -121,7 +134,7 @@ func (n *narrowing) next(env dialog.Env, base union.Audience) (*dialog.Question,
 	case partPaper:
 		return n.askPaper(env), nil
 	case partContest:
-		return n.askContest(env), nil
+		return n.askContest(env, base), nil
 	case partLang:
 		return dialog.Choose(&n.Lang, "audience.lang", langChoices()), nil
 	case partPlaces:
@@ -172,12 +185,16 @@ func (n *narrowing) settle(env dialog.Env) error {
 	case partPlaces:
 		shut, n.Places.Given = n.Places.Given, false
 	case partSave:
-		if n.Name.Given {
+		if n.Name.Given { // and may be asked for again, should the name be taken in the end
 			n.Part.Give(partDone)
+			n.Name.Given = false
 		}
 	}
 	if shut || n.In.settle(n.Part.Value, "") || n.Out.settle(n.Part.Value, minus) {
 		n.reopen()
+	}
+	if n.Part.Value == partDone {
+		return nil
 	}
 	for _, p := range []*dialog.Picked[union.SegmentID]{&n.In.Segment, &n.Out.Segment} {
 		if err := stillThere(env, p); err != nil {
@@ -188,7 +205,8 @@ func (n *narrowing) settle(env dialog.Env) error {
 }
 
 // stillThere lets go of a segment that somebody deleted meanwhile: nobody may be
-// locked up in a question about it.
+// locked up in a question about it. It is for a person who is choosing and sees
+// what comes of it; what was chosen is not made wider behind anybody's back.
 func stillThere(env dialog.Env, p *dialog.Picked[union.SegmentID]) error {
 	if p.Value == 0 {
 		return nil

@@ -74,10 +74,10 @@ func (n *narrowing) askPaper(env dialog.Env) *dialog.Question {
 
 // askContest asks for a contest, and then for those whose entry stands or for
 // the others.
-func (n *narrowing) askContest(env dialog.Env) *dialog.Question {
+func (n *narrowing) askContest(env dialog.Env, base union.Audience) *dialog.Question {
 	if !n.Contest.Given {
 		q := dialog.Pick(&n.Contest, "audience.contest", func(query string) ([]dialog.Choice[union.ContestID], error) {
-			all, err := office.Contests(env.Read, env.Me, env.Now)
+			all, err := entrantsOf(env, base)
 			var choices []dialog.Choice[union.ContestID]
 			for _, c := range all {
 				if strings.Contains(fold(c.Title), fold(query)) {
@@ -166,9 +166,25 @@ func anyPaper(env dialog.Env, _ union.Audience) (bool, error) {
 	return len(all) > 0, err
 }
 
-func anyContest(env dialog.Env, _ union.Audience) (bool, error) {
-	all, err := office.Contests(env.Read, env.Me, env.Now)
+func anyContest(env dialog.Env, base union.Audience) (bool, error) {
+	all, err := entrantsOf(env, base)
 	return len(all) > 0, err
+}
+
+// entrantsOf lists the contests of which the person may know who entered them.
+func entrantsOf(env dialog.Env, base union.Audience) ([]union.Contest, error) {
+	all, err := office.Contests(env.Read, env.Me, env.Now)
+	var theirs []union.Contest
+	for _, c := range all {
+		ok, err := office.SeesEntrants(env.Read, env.Me, c.ID, base.Org)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			theirs = append(theirs, c)
+		}
+	}
+	return theirs, err
 }
 
 func (n *narrowing) anyPlace(env dialog.Env, base union.Audience) (bool, error) {

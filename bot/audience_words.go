@@ -31,11 +31,27 @@ func audienceData(r storage.Reader, a union.Audience) (map[string]any, error) {
 		return nil, err
 	}
 	names, n, err := office.Sample(r, a, sampleSize)
+	if union.Refused(err) { // a part of it is gone: it means nobody, and can be chosen anew
+		return args("Org", org, "Topic", a.Topic, "Conditions", list, "N", 0, "Groups", 0, "Names", names), nil
+	}
 	if err != nil {
 		return nil, err
 	}
 	groups, err := office.CountPlaces(r, a)
 	return args("Org", org, "Topic", a.Topic, "Conditions", list, "N", n-groups, "Groups", groups, "Names", names), err
+}
+
+// reach is how many people an audience means, and how many groups and channels:
+// nobody, when a part of it is gone.
+func reach(r storage.Reader, a union.Audience) (people, groups int, err error) {
+	n, err := office.CountRecipients(r, a)
+	if err == nil {
+		groups, err = office.CountPlaces(r, a)
+	}
+	if union.Refused(err) {
+		return 0, 0, nil
+	}
+	return n - groups, groups, err
 }
 
 // A condition is one of an audience's, for the phrase "audience.is." and What.

@@ -42,7 +42,7 @@ func (t *turn) dossier(string) error {
 }
 
 func nothing(d office.Dossier) bool {
-	return d.Member == nil && len(d.Duties) == 0 && len(d.Talks) == 0
+	return d.Member == nil && len(d.Duties) == 0 && len(d.Talks) == 0 && len(d.Proposals) == 0
 }
 
 // forget asks before it erases: this can't be taken back.

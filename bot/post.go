@@ -62,6 +62,9 @@ func (f *newPost) Next(env dialog.Env) (*dialog.Question, error) {
 	case !f.Org.Given:
 		return askScope(env, &f.Org, office.DeedPost, "post.org")
 	}
+	if err := stillMay(env, office.DeedPost, f.Org.Value); err != nil {
+		return nil, err
+	}
 	if q, err := f.aside(env); q != nil || err != nil {
 		return q, err
 	}
@@ -191,7 +194,7 @@ func (f *newPost) confirm(env dialog.Env) (*dialog.Question, error) {
 			return nil, err
 		}
 	}
-	n, err := office.CountRecipients(env.Read, p.Audience)
+	n, groups, err := reach(env.Read, p.Audience)
 	if err != nil {
 		return nil, err
 	}
@@ -204,7 +207,7 @@ func (f *newPost) confirm(env dialog.Env) (*dialog.Question, error) {
 		choices = append(choices, dialog.Choice[string]{ID: asideUrgent, Value: asideUrgent, Key: "post.urgent.button"})
 	}
 	return dialog.Choose(&f.Sure, "post.sure", choices).With(
-		"Times", times, "Repeats", p.Every != "", "N", n, "Waits", waits, "Until", quiet), nil
+		"Times", times, "Repeats", p.Every != "", "N", n, "Groups", groups, "Waits", waits, "Until", quiet), nil
 }
 
 func (f *newPost) done(t *turn) error {

@@ -70,10 +70,10 @@ func (t *turn) answerScreen(a arguments) error {
 		return err
 	}
 	t.edited = true
-	if err := storage.Talks.Delete(t.w, talkKey{First: t.me, Second: "answer"}); err != nil {
+	if err := storage.Talks.Delete(t.w, talkKey{First: t.me, Second: office.AnswerDialog}); err != nil {
 		return err
 	}
-	return t.open("answer", uint64(f.Post), f)
+	return t.open(office.AnswerDialog, uint64(f.Post), f)
 }
 
 // Next asks for the answer.

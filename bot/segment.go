@@ -81,6 +81,9 @@ func (f *newSegment) Next(env dialog.Env) (*dialog.Question, error) {
 	if !f.Org.Given {
 		return askScope(env, &f.Org, office.DeedPost, "segment.org")
 	}
+	if err := stillMay(env, office.DeedPost, f.Org.Value); err != nil {
+		return nil, err
+	}
 	return f.Narrow.next(env, f.base())
 }
 

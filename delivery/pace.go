@@ -14,7 +14,7 @@ const (
 
 	// catchUp is how much of the time that a message had to wait beyond its turn
 	// is made good to those after it: timers are late, and that must not be lost.
-	catchUp = 50 * time.Millisecond
+	catchUp = 400 * time.Millisecond
 	// While people write, some room is kept free for replies to them: as much as
 	// the replies of the last seconds took, up to this and a tenth of all.
 	keptMost = 3

@@ -46,7 +46,7 @@ func overfull(t *testing.T, what string, calls []call, span time.Duration, limit
 
 func TestNoPatternExceedsALimitAndNoLaneStarves(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(8) {
+	for seed := range seeds(t, 4) {
 		inWorld(t, func(w *world) {
 			random, telegrams := rand.New(rand.NewPCG(seed, 1)), rand.New(rand.NewPCG(seed, 2))
 			rate := []int{30, 25, 7, 2}[seed%4]

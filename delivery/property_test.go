@@ -23,7 +23,7 @@ type soup struct {
 // Then it compares the ledgers with what Telegram saw.
 func TestWhateverHappensTheLedgersTellTheTruth(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(8) {
+	for seed := range seeds(t, 3) {
 		inWorld(t, func(w *world) {
 			s := &soup{world: w, random: rand.New(rand.NewPCG(seed, 1))}
 			telegrams := rand.New(rand.NewPCG(seed, 2))

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -38,26 +36,12 @@ const stormPeople = 60 // and five groups
 
 func TestStorm(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(storms(t)) {
+	for seed := range seeds(t, 5) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			inWorld(t, func(w *world) { newStorm(w, seed).rage(80) })
 		})
 	}
-}
-
-// storms is how many there are: RUPOR_STORMS, or a few.
-func storms(t *testing.T) int {
-	t.Helper()
-	words := os.Getenv("RUPOR_STORMS")
-	if words == "" {
-		return 6
-	}
-	n, err := strconv.Atoi(words)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
 }
 
 func newStorm(w *world, seed uint64) *storm {

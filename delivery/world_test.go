@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -126,6 +127,21 @@ func (f *fakeTelegram) arrived(to union.ChatID) (texts []string) {
 		}
 	}
 	return texts
+}
+
+// seeds is how many random worlds a test tries: a few, or RUPOR_SEEDS times as
+// many.
+func seeds(t *testing.T, few uint64) uint64 {
+	t.Helper()
+	words := os.Getenv("RUPOR_SEEDS")
+	if words == "" {
+		return few
+	}
+	times, err := strconv.ParseUint(words, 10, 16)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return times * few
 }
 
 // A world is a store, a Telegram and an office between them, in a bubble.

@@ -96,7 +96,14 @@ func Afterwards(r storage.Reader, who union.MemberID, id union.BroadcastID, act 
 	if err != nil {
 		return f, err
 	}
-	return f, f.Refuse(act, now)
+	if err := f.Refuse(act, now); err != nil || act != delivery.ActEdit {
+		return f, err
+	}
+	watched, err := NeedsApproval(r, who, c.Audience.Org)
+	if err == nil && watched { // new words are as good as a new announcement
+		err = union.Refuse("broadcast.watched")
+	}
+	return f, err
 }
 
 // Refuse says, in words for the person, why an act can't be done on the messages
@@ -251,6 +258,9 @@ func (f Family) act(
 		}
 		c := follow(b, by)
 		c.Act, c.Policy, c.Parts = act, delivery.Resend, said // done twice, an act does no harm
+		if act == delivery.ActEdit {
+			c.Approved = 0 // these words nobody has approved
+		}
 		if last, err = delivery.Start(w, c, now); err != nil {
 			return 0, err
 		}

@@ -9,7 +9,7 @@ import (
 )
 
 // Alarm says whom to tell that the post office itself has paused a broadcast: its
-// author and the administrators, once for each time; otherwise nobody.
+// author and the administrators who may see it, once for each time; otherwise nobody.
 func Alarm(w storage.Writer, c delivery.Broadcast, now time.Time) ([]union.MemberID, error) {
 	told, err := storage.Alarms.Has(w, c.ID)
 	if err != nil {
@@ -35,7 +35,14 @@ func Alarm(w storage.Writer, c delivery.Broadcast, now time.Time) ([]union.Membe
 		return nil, err
 	}
 	for _, d := range admins {
-		if d.Member != c.Author {
+		if d.Member == c.Author {
+			continue
+		}
+		ok, err := oversees(w, d.Member, c)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
 			who = append(who, d.Member)
 		}
 	}

@@ -46,10 +46,10 @@ func approves(r storage.Reader, who union.MemberID, org union.OrgID) (bool, erro
 	return !needs, err
 }
 
-// Approvers lists who may decide on a proposal, but for its author. Where nobody
-// may, the administrators are listed: they see to it that somebody does.
+// Approvers lists who may decide on a proposal, but for its author. To nobody
+// else is it shown, not even to administrators elsewhere.
 func Approvers(r storage.Reader, p union.Proposal) ([]union.MemberID, error) {
-	var all, admins []union.MemberID
+	var all []union.MemberID
 	for _, role := range union.AppointedRoles() {
 		holders, err := Holders(r, role)
 		if err != nil {
@@ -59,9 +59,6 @@ func Approvers(r storage.Reader, p union.Proposal) ([]union.MemberID, error) {
 			if d.Member == p.Post.Author || slices.Contains(all, d.Member) {
 				continue
 			}
-			if role == union.RoleAdmin {
-				admins = append(admins, d.Member)
-			}
 			ok, err := approves(r, d.Member, p.Post.Audience.Org)
 			if err != nil {
 				return nil, err
@@ -70,9 +67,6 @@ func Approvers(r storage.Reader, p union.Proposal) ([]union.MemberID, error) {
 				all = append(all, d.Member)
 			}
 		}
-	}
-	if len(all) == 0 {
-		return admins, nil
 	}
 	return all, nil
 }

@@ -163,6 +163,11 @@ func checkAudience(r storage.Reader, by union.MemberID, deed Deed, a union.Audie
 	if err := checkScope(r, by, deed, a); err != nil {
 		return err
 	}
+	return checkSomebody(r, a)
+}
+
+// checkSomebody refuses an audience that means nobody.
+func checkSomebody(r storage.Reader, a union.Audience) error {
 	n, err := CountRecipients(r, a)
 	if err != nil {
 		return err
@@ -182,12 +187,42 @@ func checkScope(r storage.Reader, by union.MemberID, deed Deed, a union.Audience
 		return err
 	}
 	for _, x := range append([]union.Audience{a}, a.Except...) {
-		if x.Segment == 0 {
-			continue
+		if x.Segment != 0 {
+			if _, err := SegmentFor(r, by, x.Segment); err != nil {
+				return err
+			}
 		}
-		if _, err := SegmentFor(r, by, x.Segment); err != nil {
-			return err
+		for _, id := range []union.ResolutionID{x.Acknowledged, x.Unacknowledged} {
+			if id == 0 {
+				continue
+			}
+			if _, err := UnacknowledgedBy(r, by, id); err != nil {
+				return err
+			}
+		}
+		for _, id := range []union.ContestID{x.Entered, x.NotEntered} {
+			if id == 0 {
+				continue
+			}
+			if ok, err := SeesEntrants(r, by, id, a.Org); err != nil {
+				return err
+			} else if !ok {
+				return union.Refuse("refuse.right")
+			}
 		}
 	}
 	return nil
+}
+
+// SeesEntrants says whether a person may know who of an organization entered a
+// contest: who looks after the contest, or after contests there.
+func SeesEntrants(r storage.Reader, who union.MemberID, id union.ContestID, org union.OrgID) (bool, error) {
+	c, err := existing(r, storage.Contests, id)
+	if err != nil {
+		return false, err
+	}
+	if ok, err := Manages(r, who, c); err != nil || ok {
+		return ok, err
+	}
+	return May(r, who, DeedContest, org)
 }

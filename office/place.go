@@ -10,14 +10,21 @@ import (
 )
 
 // Arrive notes that the bot may write in a group or a channel, and who let it
-// in. What was known of the place before stays. Fresh says that nothing was.
+// in, unless that is a stranger: they could never have it forgotten. What was
+// known of the place before stays. Fresh says that nothing was.
 func Arrive(w storage.Writer, chat union.ChatID, title, kind string, by union.MemberID, now time.Time) (fresh bool, err error) {
 	p, known, err := storage.Places.Get(w, chat)
 	if err != nil {
 		return false, err
 	}
 	if !known {
-		p = union.Place{Since: now, By: by}
+		met, err := Known(w, by)
+		if err != nil {
+			return false, err
+		}
+		if p = (union.Place{Since: now}); met {
+			p.By = by
+		}
 	}
 	p.Title, p.Kind = title, kind
 	return !known, storage.Places.Put(w, chat, p)

@@ -80,7 +80,11 @@ func TallyOf(r storage.Reader, who union.MemberID, id union.PostID) (Tally, erro
 	if err != nil {
 		return t, err
 	}
-	t.Asked = max(c.Counts.Sent, t.Answered)
+	f, err := FamilyOf(r, c)
+	if err != nil {
+		return t, err
+	}
+	t.Asked = max(f.Reached(), t.Answered)
 	for _, o := range by {
 		if o.Name, err = OrganizationName(r, o.Org); err != nil {
 			return t, err

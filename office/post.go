@@ -65,11 +65,13 @@ func checkPost(r storage.Reader, by union.MemberID, p *union.Post, now time.Time
 		return union.Refuse("refuse.gone")
 	}
 	p.Audience.Topic = p.Topic
-	deed := DeedPost
-	if p.Approved != 0 {
-		deed = DeedApprove
+	var err error
+	if p.Approved == 0 {
+		err = checkAudience(r, by, DeedPost, p.Audience)
+	} else if err = must(r, by, DeedApprove, p.Audience.Org); err == nil {
+		err = checkSomebody(r, p.Audience) // what the author may choose from was found out when they proposed it
 	}
-	if err := checkAudience(r, by, deed, p.Audience); err != nil {
+	if err != nil {
 		return err
 	}
 	if p.Manner.Contest != 0 {

@@ -19,9 +19,9 @@ func Askable(r storage.Reader, who union.MemberID, id union.PostID, now time.Tim
 	if err != nil {
 		return p, err
 	}
-	if known, err := Known(r, p.Author); err != nil {
+	if may, err := May(r, p.Author, DeedPost, p.Audience.Org); err != nil {
 		return p, err
-	} else if !known {
+	} else if !may {
 		return p, union.Refuse("question.nobody")
 	}
 	q, asked, err := storage.Questions.Get(r, receiptKey{First: id, Second: who})

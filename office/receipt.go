@@ -1,6 +1,7 @@
 package office
 
 import (
+	"encoding/json"
 	"time"
 
 	"rupor/delivery"
@@ -26,8 +27,8 @@ func Confirm(w storage.Writer, who union.MemberID, id union.PostID, now time.Tim
 	return rec, true, storage.Receipts.Put(w, key, rec)
 }
 
-// concerned returns a member, and a post that was meant for their organization
-// and has a button.
+// concerned returns a member, and a post that went out, was meant for their
+// organization and has a button.
 func concerned(
 	r storage.Reader, who union.MemberID, id union.PostID, has func(union.Manner) bool,
 ) (union.Member, union.Post, error) {
@@ -36,10 +37,18 @@ func concerned(
 		return m, union.Post{}, err
 	}
 	p, err := existing(r, storage.Posts, id)
-	if err == nil && (!has(p.Manner) || !org.Within(p.Audience.Org)) {
-		err = union.Refuse("refuse.gone")
+	if err != nil {
+		return m, union.Post{}, err
 	}
-	return m, p, err
+	c, _, err := delivery.Get(r, p.Newest())
+	if err != nil {
+		return m, union.Post{}, err
+	}
+	never := c.State == delivery.Scheduled || c.State == delivery.Canceled && c.Started.IsZero()
+	if never || !has(p.Manner) || !org.Within(p.Audience.Org) {
+		return m, union.Post{}, union.Refuse("refuse.gone")
+	}
+	return m, p, nil
 }
 
 // CountReceipts says how many have confirmed that they read a post.
@@ -71,12 +80,19 @@ type Silence struct {
 	Silent    []union.MemberID // in the order of the ledger
 }
 
+// SilentMost is among how many recipients those who have not confirmed are looked
+// for while their asker, and whoever else writes to the store, waits.
+const SilentMost = 100_000
+
 // SilentOn lists who got a post and has not confirmed that they read it, for who
-// may see it.
+// may see it. Of more than SilentMost the report tells.
 func SilentOn(r storage.Reader, who union.MemberID, id union.PostID) (Silence, error) {
 	p, c, err := overseenPost(r, who, id)
 	if err != nil {
 		return Silence{}, err
+	}
+	if c.Total > SilentMost {
+		return Silence{}, union.Refuse("broadcast.orgs.many")
 	}
 	s := Silence{Post: p, Broadcast: c}
 	confirmed := map[union.MemberID]bool{}
@@ -88,12 +104,18 @@ func SilentOn(r storage.Reader, who union.MemberID, id union.PostID) (Silence, e
 		return s, err
 	}
 	s.Confirmed = len(confirmed)
-	err = delivery.Outcomes(r, c.ID, func(o delivery.Outcome) error {
-		if m := union.MemberID(o.To); o.State == delivery.OutcomeSent && !o.To.Group() && !confirmed[m] {
-			s.Silent = append(s.Silent, m)
+	f, err := FamilyOf(r, c)
+	for _, b := range f.Sent {
+		if err != nil {
+			return s, err
 		}
-		return nil
-	})
+		err = delivery.Outcomes(r, b.ID, func(o delivery.Outcome) error {
+			if m := union.MemberID(o.To); o.State == delivery.OutcomeSent && !o.To.Group() && !confirmed[m] {
+				s.Silent = append(s.Silent, m)
+			}
+			return nil
+		})
+	}
 	return s, err
 }
 
@@ -130,6 +152,7 @@ func responses[V any](
 
 func forgetResponses(w storage.Writer, who union.MemberID) error {
 	for _, forget := range []func() error{
+		func() error { return forgetAnswers(w, who) }, // while it is known what was asked
 		func() error { return forgetAll(w, storage.ReceiptsByMember, storage.Receipts, who) },
 		func() error { return forgetAll(w, storage.VotesByMember, storage.Votes, who) },
 		func() error { return forgetAll(w, storage.QuestionsByMember, storage.Questions, who) },
@@ -140,6 +163,42 @@ func forgetResponses(w storage.Writer, who union.MemberID) error {
 		}
 	}
 	return nil
+}
+
+// AnswerDialog is the name of the talk in which a question is answered.
+const AnswerDialog = "answer"
+
+// forgetAnswers ends the talks in which somebody answers the person.
+func forgetAnswers(w storage.Writer, who union.MemberID) error {
+	asked, err := keysOf(w, storage.QuestionsByMember, who)
+	for _, k := range asked {
+		if err != nil {
+			return err
+		}
+		err = forgetAnswersTo(w, k)
+	}
+	return err
+}
+
+func forgetAnswersTo(w storage.Writer, asked receiptKey) error {
+	about := storage.Pair[string, uint64]{First: AnswerDialog, Second: uint64(asked.First)}
+	talks, err := keysOf(w, storage.TalksBySubject, about)
+	for _, k := range talks {
+		if err != nil {
+			return err
+		}
+		var talk union.Talk
+		if talk, _, err = storage.Talks.Get(w, k); err != nil {
+			return err
+		}
+		var to struct {
+			Asker union.MemberID `json:"asker"`
+		}
+		if json.Unmarshal(talk.Form, &to) == nil && to.Asker == asked.Second {
+			err = storage.Talks.Delete(w, k)
+		}
+	}
+	return err
 }
 
 // forgetAll deletes whatever an index finds.

@@ -91,7 +91,8 @@ func Segments(r storage.Reader, who union.MemberID) ([]union.Segment, error) {
 	return all, err
 }
 
-// DeleteSegment forgets a segment. One that a broadcast still waits for stays.
+// DeleteSegment forgets a segment. One that a broadcast or a proposal still waits
+// for stays.
 func DeleteSegment(w storage.Writer, by union.MemberID, id union.SegmentID) (union.Segment, error) {
 	s, err := SegmentFor(w, by, id)
 	if err != nil {
@@ -105,6 +106,15 @@ func DeleteSegment(w storage.Writer, by union.MemberID, id union.SegmentID) (uni
 	})
 	if err != nil {
 		return s, err
+	}
+	proposals, err := rows(w, storage.ProposalsByState, storage.Proposals, union.Proposed)
+	if err != nil {
+		return s, err
+	}
+	for _, p := range proposals {
+		if uses(p.Post.Audience, id) {
+			return s, union.Refuse("segment.proposed", "Name", s.Name)
+		}
 	}
 	return s, storage.Segments.Delete(w, id)
 }

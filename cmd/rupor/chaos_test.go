@@ -26,7 +26,7 @@ func troubles() map[string]trouble {
 		"429 again and again, with calls in flight": func(c *ordeal) {
 			c.fault(simulator.Fault{Kind: simulator.Latency, Latency: 700 * time.Millisecond})
 			c.say(union.Audience{})
-			for n, wait := range []int{3, 1, 40, 3600} {
+			for n, wait := range []int{3, 1, 40, 600} {
 				c.sent(30 + 50*n)
 				c.fault(simulator.Fault{Kind: simulator.TooMany, Next: 5, RetryAfter: wait},
 					simulator.Fault{Kind: simulator.Latency, Latency: 700 * time.Millisecond})
