@@ -75,7 +75,7 @@ func (t *turn) placeScreen(a arguments) error {
 			return err
 		}
 	case "pick":
-		return t.open("place", uint64(-n), &givePlace{Chat: chat}) //nolint:gosec // a group's id is negative
+		return t.open("place", uint64(-n), &givePlace{Chat: chat})
 	case "ask":
 		return t.show("place.leave.ask", args("Title", p.Title),
 			[]button{{key: "place.leave.yes", to: fmt.Sprintf("group/leave/%d", chat)}},

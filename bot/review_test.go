@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,8 +16,8 @@ import (
 func (th *theatre) tap(s scene, who union.MemberID, part string) scene {
 	th.t.Helper()
 	said := s.to(who.Private())
-	for i := len(said) - 1; i >= 0; i-- {
-		for _, row := range said[i].Buttons {
+	for _, letter := range slices.Backward(said) {
+		for _, row := range letter.Buttons {
 			for _, b := range row {
 				if strings.Contains(b.Text, part) && b.Data != "" {
 					return th.press(s, who, b.Data)

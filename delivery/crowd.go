@@ -25,10 +25,9 @@ const lanePaid = LaneBroadcast + 1
 const (
 	spare      = 250 * time.Millisecond
 	aFew       = 8
-	usual      = 300 * time.Millisecond // as long as nothing is known
-	slowest    = time.Second            // what takes longer is no distance
-	tripsFor   = 15 * time.Second       // "of late" is once to twice this,
-	tripsLeast = 30                     // and at least so many calls
+	slowest    = time.Second      // what takes longer is no distance
+	tripsFor   = 15 * time.Second // "of late" is once to twice this,
+	tripsLeast = 30               // and at least so many calls: till then there are no more, for a crowd would measure itself
 )
 
 func (c *campaign) lane() Lane {
@@ -46,6 +45,8 @@ type trip struct {
 	cost int
 	way  way
 	left time.Time
+	// ahead is how long after it left it counts while there is no answer.
+	ahead time.Duration
 }
 
 // A way is what a call has in common with others that take about as long.
@@ -151,12 +152,12 @@ func (p *PostOffice) most(g *gate) int {
 	}
 	t, known := time.Duration(0), false
 	for w := range p.pace.trips {
-		if best := p.pace.trips[w].best(); best < far {
-			t, known = max(t, min(best, slowest)), true
+		if way := &p.pace.trips[w]; way.sure() {
+			t, known = max(t, min(way.best(), slowest)), true
 		}
 	}
 	if !known {
-		t = usual
+		return min(p.o.Calls, tripsLeast)
 	}
 	return min(p.o.Calls, aFew+int(g.rate*(2*t+spare).Seconds()))
 }
@@ -192,9 +193,10 @@ func (p *PostOffice) chatFree(now time.Time, chat union.ChatID, n int) time.Time
 func (p *PostOffice) depart(lane Lane, e *errand, r *request, cost int, now time.Time) trip {
 	to := r.To
 	t := trip{lane: lane, gate: p.gate(lane), to: to, cost: cost, way: wayOf(r), left: now}
+	t.ahead = p.pace.trips[t.way].ahead()
 	p.crowd.depart(t, e)
 	p.pace.prune(now)
-	t.gate.leave(now, cost, lane == LaneReply)
+	t.gate.leave(now, cost, lane == LaneReply, t.ahead)
 	p.pace.spend(now, to, cost, e != nil)
 	p.served(lane)
 	return t
@@ -244,6 +246,10 @@ func (t *trips) learn(now time.Time, took time.Duration) {
 	t.recent = min(t.recent, took)
 	t.n++
 }
+
+// ahead is how much later than it left a call counts while it has no answer: a
+// second from leaving is over when the answer is a second late.
+func (t *trips) ahead() time.Duration { return max(late, latestOne-t.best()) }
 
 // sure says that there were enough calls to know how long the quickest takes.
 func (t *trips) sure() bool { return t.before < far || t.n >= tripsLeast }

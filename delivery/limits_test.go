@@ -142,10 +142,11 @@ func (r *rush) leave() time.Time {
 
 func (r *rush) fly(g *gate, w wish) {
 	r.p.prune(r.now)
-	g.leave(r.now, w.n, w.lane == LaneReply)
+	ahead := r.p.trips[wayText].ahead()
+	g.leave(r.now, w.n, w.lane == LaneReply, ahead)
 	r.p.spend(r.now, w.to, w.n, w.lane >= LaneBroadcast)
 	there := r.now.Add(20*time.Millisecond + r.way())
-	f := flight{trip: trip{lane: w.lane, gate: g, to: w.to, cost: w.n, left: r.now}, back: there.Add(20*time.Millisecond + r.back())}
+	f := flight{trip: trip{lane: w.lane, gate: g, to: w.to, cost: w.n, left: r.now, ahead: ahead}, back: there.Add(20*time.Millisecond + r.back())}
 	if f.wait = r.flood(); f.wait == 0 {
 		r.arrived[g] = append(r.arrived[g], call{at: there, to: w.to, n: w.n})
 	}

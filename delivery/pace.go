@@ -123,8 +123,9 @@ func (p *pace) landed(t trip, now time.Time, took time.Duration) {
 	if took != noAnswer {
 		way := &p.trips[t.way]
 		if way.learn(now, took); way.sure() {
-			on = t.gate.landed(t, took-way.best())
+			on = t.gate.allow(took - way.best())
 		}
+		t.gate.landed(t, on)
 	}
 	if c := p.chats[t.to]; c != nil {
 		c.next = c.next.Add(on)
@@ -218,7 +219,8 @@ func (g *gate) kept(now time.Time) (n int) {
 }
 
 // leave counts n messages that leave now.
-func (g *gate) leave(now time.Time, n int, reply bool) {
+// Without an answer they count as ahead of now.
+func (g *gate) leave(now time.Time, n int, reply bool, ahead time.Duration) {
 	g.recover(now)
 	if math.IsInf(g.limit, 1) {
 		return
@@ -228,23 +230,28 @@ func (g *gate) leave(now time.Time, n int, reply bool) {
 		from = now.Add(late)
 	}
 	g.next = latest(g.next, from).Add(time.Duration(n) * g.each())
-	g.second.add(now, now.Add(late), n)
+	g.second.add(now, now.Add(ahead), n)
 	if reply {
 		g.last = (g.last + 1) % keptMost
 		g.replies[g.last] = now
 	}
 }
 
-// landed has messages count so much after they left, as far as the average of
-// the last two seconds' messages allows. It returns how much.
-func (g *gate) landed(t trip, on time.Duration) time.Duration {
+// allow is how much later than they left messages may count, of what they were on
+// their way beyond the quickest: as the average of the last two seconds' messages
+// allows it.
+func (g *gate) allow(on time.Duration) time.Duration {
 	g.spare = min(g.spare+late, latestOne+time.Duration(2*min(g.rate, paidMost))*late)
 	on = min(on, g.spare, latestOne)
 	g.spare -= on
-	if !math.IsInf(g.limit, 1) {
-		g.second.move(t.left.Add(late), t.left.Add(on), t.cost)
-	}
 	return on
+}
+
+// landed has messages count so much after they left.
+func (g *gate) landed(t trip, on time.Duration) {
+	if !math.IsInf(g.limit, 1) {
+		g.second.move(t.left.Add(t.ahead), t.left.Add(on), t.cost)
+	}
 }
 
 // tooMany lowers the rate. Calls that were on their way when it dropped bear

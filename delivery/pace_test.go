@@ -219,7 +219,7 @@ func TestIdleChatsAreForgotten(t *testing.T) {
 	p := newPace(Options{Rate: 1000, PerChat: 1, PerGroup: 20}, now)
 	for i := range 5000 {
 		now = now.Add(10 * time.Millisecond)
-		p.leave(now, 2, false)
+		p.leave(now, 2, false, late)
 		p.prune(now)
 		p.spend(now, union.ChatID(i), 1, false)
 		p.spend(now, union.ChatID(-1-i%20), 1, false)

@@ -11,16 +11,17 @@ const (
 	// twentieth at worst.
 	late = 50 * time.Millisecond
 	// latestOne is the same for a single message, where the average allows it.
-	latestOne = time.Second / 2
+	latestOne = 950 * time.Millisecond
 )
 
 // A second counts the messages in any sliding second at Telegram's end. What
 // arrives there, and when, is not known here; so a message counts at the latest
 // moment at which it may have arrived, if the quickest takes no time at all.
 //
-// While there is no answer, that is late after it left. The answer tells more:
-// what the round trip took above the quickest one is the most that it can have
-// lost on the way there. Two messages that count a second apart then arrive a
+// While there is no answer, that is as long after it left as gives the answer a
+// second: a process or a network that stands still for less than that does not
+// bunch what it sends. The answer tells more: what the round trip took above the
+// quickest one is the most that it can have lost on the way there. Two messages that count a second apart then arrive a
 // second apart, whatever the one behind may gain on the one before.
 type second struct {
 	zero time.Time
@@ -30,7 +31,7 @@ type second struct {
 }
 
 const (
-	ringLength = 2048 // more than a second and late; a power of two, for speed
+	ringLength = 2048 // more than a second and latestOne; a power of two, for speed
 	secondLong = int64((time.Second + slack) / time.Millisecond)
 )
 

@@ -161,19 +161,21 @@ func rosterOf(r storage.Reader, c delivery.Broadcast) (roster, error) {
 		return nil, nil
 	}
 	var all roster
-	enlist := func(org union.OrgID, who union.MemberID) error {
-		all = append(all, belonging{who, org})
-		return nil
-	}
 	var err error
 	if c.Audience.Org == 0 {
-		err = storage.MembersByOrg.Range(r, 0, math.MaxUint64, enlist)
+		err = storage.MembersByOrg.Range(r, 0, math.MaxUint64, func(org union.OrgID, who union.MemberID) error {
+			all = append(all, belonging{who, org})
+			return nil
+		})
 	} else {
 		var orgs []union.OrgID
 		orgs, err = Subtree(r, c.Audience.Org)
 		for _, org := range orgs {
 			if err == nil {
-				err = storage.MembersByOrg.Keys(r, org, func(who union.MemberID) error { return enlist(org, who) })
+				err = storage.MembersByOrg.Keys(r, org, func(who union.MemberID) error {
+					all = append(all, belonging{who, org})
+					return nil
+				})
 			}
 		}
 	}
