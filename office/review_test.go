@@ -27,12 +27,15 @@ func TestWhoIsWatchedRewordsNothingAlone(t *testing.T) {
 		})
 		carry(t, e, &wire{})
 		watched(t, e, union.RoleYouth)
-		for by, want := range map[union.MemberID]string{youth: "broadcast.watched", officer: ""} {
+		for _, try := range []struct {
+			by   union.MemberID
+			want string
+		}{{youth, "broadcast.watched"}, {officer, ""}} {
 			err := e.Update(func(w storage.Writer) error {
-				_, err := office.EditBroadcast(w, by, p.Broadcast, "б", inParagraphs, now.Add(time.Hour))
+				_, err := office.EditBroadcast(w, try.by, p.Broadcast, "б", inParagraphs, now.Add(time.Hour))
 				return err
 			})
-			refusedAs(t, err, want)
+			refusedAs(t, err, try.want)
 		}
 	})
 }
