@@ -14,7 +14,9 @@ const (
 
 	// catchUp is how much of the time that a message had to wait beyond its turn
 	// is made good to those after it: timers are late, and that must not be lost.
-	catchUp = 400 * time.Millisecond
+	// But no more than so many messages go at once, or the way gets crowded.
+	catchUp     = 400 * time.Millisecond
+	catchUpMost = 50
 	// While people write, some room is kept free for replies to them: as much as
 	// the replies of the last seconds took, up to this and a tenth of all.
 	keptMost = 3
@@ -225,7 +227,7 @@ func (g *gate) leave(now time.Time, n int, reply bool, ahead time.Duration) {
 	if math.IsInf(g.limit, 1) {
 		return
 	}
-	from := latest(g.wanted, now.Add(-catchUp))
+	from := latest(g.wanted, now.Add(-min(catchUp, catchUpMost*g.each())))
 	if g.rate < 1 { // no second looks after these
 		from = now.Add(late)
 	}
