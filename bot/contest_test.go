@@ -84,7 +84,7 @@ func (d *desk) settle() {
 				return err
 			}
 		}
-		key := storage.Pair[union.MemberID, union.Role]{First: chair, Second: union.RoleOfficer}
+		key := storage.KeyOf(union.Duty{Member: chair, Role: union.RoleOfficer})
 		return storage.Duties.Put(w, key, union.Duty{Member: chair, Role: union.RoleOfficer})
 	})
 	if err != nil {

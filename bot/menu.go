@@ -47,7 +47,7 @@ func (b *Bot) PersonalMenus() ([]PersonalMenu, error) {
 	err := b.Store.View(func(r storage.Reader) error {
 		menus = nil
 		seen := map[union.MemberID]bool{}
-		return storage.Duties.All(r, func(k storage.Pair[union.MemberID, union.Role], _ union.Duty) error {
+		return storage.Duties.All(r, func(k storage.DutyKey, _ union.Duty) error {
 			if seen[k.First] {
 				return nil
 			}

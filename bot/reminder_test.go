@@ -122,7 +122,7 @@ func TestATopicIsRemindedByWhoMay(t *testing.T) {
 
 func dismiss(d *desk) {
 	d.t.Helper()
-	key := storage.Pair[union.MemberID, union.Role]{First: chair, Second: union.RoleOfficer}
+	key := storage.KeyOf(union.Duty{Member: chair, Role: union.RoleOfficer})
 	if err := d.store.Update(func(w storage.Writer) error { return storage.Duties.Delete(w, key) }); err != nil {
 		d.t.Fatal(err)
 	}

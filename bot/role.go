@@ -15,7 +15,7 @@ import (
 func (t *turn) roles(string) error { return t.roleScreen(arguments{"list"}) }
 
 // roleScreen: role/list/<page> shows the holders, role/give asks for a new one,
-// role/take/<member>/<role> asks whether to take a role away, role/drop/… does.
+// role/take/<member>/<role>/<organization> asks whether to take a role away, role/drop/… does.
 func (t *turn) roleScreen(a arguments) error {
 	if ok, err := t.may(office.DeedAppoint); err != nil || !ok {
 		return orRefuse(err)
@@ -28,14 +28,15 @@ func (t *turn) roleScreen(a arguments) error {
 		if err != nil {
 			return union.Refuse("refuse.gone")
 		}
-		return t.takeRole(union.MemberID(who), union.Role(a.word(2)), a.word(0) == "drop")
+		d := union.Duty{Member: union.MemberID(who), Role: union.Role(a.word(2)), Org: union.OrgID(a.id(3))}
+		return t.takeRole(storage.KeyOf(d), a.word(0) == "drop")
 	}
 	return t.drawRoles(a.page(1))
 }
 
 // takeRole asks first: one wrong touch would leave a contest without its organizer.
-func (t *turn) takeRole(who union.MemberID, role union.Role, sure bool) error {
-	d, found, err := storage.Duties.Get(t.w, storage.Pair[union.MemberID, union.Role]{First: who, Second: role})
+func (t *turn) takeRole(key storage.DutyKey, sure bool) error {
+	d, found, err := storage.Duties.Get(t.w, key)
 	if err != nil {
 		return err
 	}
@@ -51,15 +52,15 @@ func (t *turn) takeRole(who union.MemberID, role union.Role, sure bool) error {
 			return err
 		}
 		return t.show("role.take.sure", args("Name", h.Name, "Role", h.Role, "Org", h.Org),
-			[]button{{key: "role.take.yes", to: fmt.Sprintf("role/drop/%d/%s", who, role)}},
+			[]button{{key: "role.take.yes", to: fmt.Sprintf("role/drop/%d/%s/%d", d.Member, d.Role, d.Org)}},
 			[]button{{key: "role.take.no", to: "role/list/0"}})
 	}
-	if err := office.Dismiss(t.w, t.me, who, role); err != nil {
+	if err := office.Dismiss(t.w, t.me, key, t.now); err != nil {
 		return err
 	}
-	t.menus = append(t.menus, who)
-	if who != t.me {
-		if err := t.notify(who, "role.taken", args("Role", role)); err != nil {
+	t.menus = append(t.menus, d.Member)
+	if d.Member != t.me {
+		if err := t.notify(d.Member, "role.taken", args("Role", d.Role)); err != nil {
 			return err
 		}
 	}
@@ -116,7 +117,7 @@ func (t *turn) holder(d union.Duty) (holder, error) {
 	if err != nil {
 		return holder{}, err
 	}
-	h := holder{Name: m.Name, take: fmt.Sprintf("role/take/%d/%s", d.Member, d.Role)}
+	h := holder{Name: m.Name, take: fmt.Sprintf("role/take/%d/%s/%d", d.Member, d.Role, d.Org)}
 	if !known {
 		h.Name = fmt.Sprintf("№%d", d.Member)
 	}

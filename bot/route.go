@@ -38,7 +38,7 @@ func commands() []command {
 		{"groups", office.DeedPost, (*turn).groups},
 		{"organizations", office.DeedFound, (*turn).organizations},
 		{"roles", office.DeedAppoint, (*turn).roles},
-		{"rules", office.DeedAppoint, (*turn).rules},
+		{"rules", office.DeedRule, (*turn).rules},
 		{"me", "", (*turn).dossier},
 		{"stop", "", (*turn).stop},
 		{"forget", "", (*turn).forget},

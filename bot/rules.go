@@ -19,7 +19,7 @@ func (t *turn) rules(string) error { return t.rulesScreen(arguments{"home"}) }
 // a day there may be and rules/daily/<n> decides it, rules/eyes/<role> has a role
 // watched or not.
 func (t *turn) rulesScreen(a arguments) error {
-	if ok, err := office.May(t.w, t.me, office.DeedAppoint, 0); err != nil || !ok {
+	if ok, err := office.May(t.w, t.me, office.DeedRule, 0); err != nil || !ok {
 		return orRefuse(err)
 	}
 	switch a.word(0) {

@@ -46,7 +46,7 @@ func TestWhoNeedsApproval(t *testing.T) {
 					return nil
 				}
 				c.also.Member = c.who
-				return storage.Duties.Put(w, storage.Pair[union.MemberID, union.Role]{First: c.who, Second: c.also.Role}, c.also)
+				return storage.Duties.Put(w, storage.KeyOf(union.Duty{Member: c.who, Role: c.also.Role, Org: c.also.Org}), c.also)
 			})
 			see(t, e, func(r storage.Reader) {
 				if got, err := office.NeedsApproval(r, c.who, c.org); err != nil || got != c.want {

@@ -135,7 +135,7 @@ func ofRoles(r storage.Reader, a union.Audience) (func(union.MemberID) bool, err
 	}
 	var holders []union.MemberID
 	for _, role := range a.Roles {
-		err := storage.DutiesByRole.Keys(r, role, func(k dutyKey) error {
+		err := storage.DutiesByRole.Keys(r, role, func(k storage.DutyKey) error {
 			holders = append(holders, k.First)
 			return nil
 		})

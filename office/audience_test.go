@@ -89,7 +89,7 @@ func (v *town) fill(w storage.Writer, rnd *rand.Rand) error {
 		put(storage.Members.Put(w, m.ID, m))
 		if role := union.AppointedRoles()[rnd.IntN(4)]; rnd.IntN(4) == 0 {
 			v.roles[m.ID] = append(v.roles[m.ID], role)
-			put(storage.Duties.Put(w, storage.Pair[union.MemberID, union.Role]{First: m.ID, Second: role}, union.Duty{Member: m.ID, Role: role}))
+			put(storage.Duties.Put(w, storage.KeyOf(union.Duty{Member: m.ID, Role: role}), union.Duty{Member: m.ID, Role: role}))
 		}
 		if paper := union.ResolutionID(1 + rnd.IntN(2)); rnd.IntN(2) == 0 {
 			v.acked[paper][m.ID] = true

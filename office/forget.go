@@ -126,7 +126,7 @@ func forgetDuties(w storage.Writer, who union.MemberID) error {
 		case d.Role == union.RoleAdmin:
 			return union.Refuse("forget.admin")
 		}
-		if err := storage.Duties.Delete(w, dutyKey{First: who, Second: d.Role}); err != nil {
+		if err := storage.Duties.Delete(w, storage.KeyOf(d)); err != nil {
 			return err
 		}
 	}

@@ -17,13 +17,31 @@ type Deed string
 // The deeds that need a role.
 const (
 	DeedPost    Deed = "post"    // announce on a topic
-	DeedResolve Deed = "resolve" // publish a resolution and see who acknowledged it
-	DeedContest Deed = "contest" // open a contest and see its entries
+	DeedResolve Deed = "resolve" // publish a resolution
+	DeedControl Deed = "control" // see who was reached and who acknowledged
+	DeedContest Deed = "contest" // open a contest and close it
+	DeedJudge   Deed = "judge"   // see the entries of a contest
 	DeedRemind  Deed = "remind"  // remind others than oneself
-	DeedFound   Deed = "found"   // change the tree of organizations
-	DeedAppoint Deed = "appoint" // give and take roles
 	DeedApprove Deed = "approve" // let another's announcement go
+	DeedAccept  Deed = "accept"  // say who is a member, move members, record those without Telegram
+	DeedRecruit Deed = "recruit" // lead those who want to join the union
+	DeedAnswer  Deed = "answer"  // answer what members ask the union
+	DeedPoster  Deed = "poster"  // print posters and see whom they brought
+	DeedFound   Deed = "found"   // change the tree of organizations
+	DeedAppoint Deed = "appoint" // give and take roles, as far as may be given
+	DeedMerge   Deed = "merge"   // make one person of two accounts
+	DeedJournal Deed = "journal" // read who did what
+	DeedPrivacy Deed = "privacy" // keep the register of requests about personal data
+	DeedRule    Deed = "rule"    // decide the union's own rules
 )
+
+// Deeds lists all deeds.
+func Deeds() []Deed {
+	return []Deed{
+		DeedPost, DeedResolve, DeedControl, DeedContest, DeedJudge, DeedRemind, DeedApprove, DeedAccept, DeedRecruit,
+		DeedAnswer, DeedPoster, DeedFound, DeedAppoint, DeedMerge, DeedJournal, DeedPrivacy, DeedRule,
+	}
+}
 
 // permitted is the permission table of the house: who may do what, within the
 // organization the role is held for and everything below it.
@@ -32,13 +50,36 @@ func permitted(role union.Role) []Deed {
 	case union.RoleMember:
 		return nil
 	case union.RoleYouth:
-		return []Deed{DeedPost, DeedRemind}
+		return []Deed{DeedPost, DeedRemind, DeedPoster}
 	case union.RoleOrganizer:
-		return []Deed{DeedContest, DeedRemind}
+		return []Deed{DeedContest, DeedJudge, DeedRemind}
+	case union.RoleJuror:
+		return []Deed{DeedJudge}
+	case union.RoleMethodist:
+		return []Deed{DeedAnswer}
 	case union.RoleOfficer:
-		return []Deed{DeedPost, DeedResolve, DeedContest, DeedRemind, DeedApprove}
+		return []Deed{
+			DeedPost, DeedResolve, DeedControl, DeedContest, DeedJudge, DeedRemind, DeedApprove, DeedAccept, DeedRecruit,
+			DeedAnswer, DeedPoster,
+		}
+	case union.RoleChair:
+		return append(permitted(union.RoleOfficer), DeedFound, DeedAppoint)
+	case union.RoleController:
+		return []Deed{DeedControl, DeedJudge, DeedJournal}
 	case union.RoleAdmin:
-		return []Deed{DeedPost, DeedResolve, DeedContest, DeedRemind, DeedApprove, DeedFound, DeedAppoint}
+		return Deeds()
+	}
+	return nil
+}
+
+// gives lists the roles that holders of a role may give and take, within their
+// own scope.
+func gives(role union.Role) []union.Role {
+	switch role {
+	case union.RoleChair:
+		return []union.Role{union.RoleYouth, union.RoleOrganizer, union.RoleJuror, union.RoleMethodist, union.RoleOfficer}
+	case union.RoleAdmin:
+		return union.AppointedRoles()
 	}
 	return nil
 }
@@ -46,7 +87,7 @@ func permitted(role union.Role) []Deed {
 // Duties lists the roles that a person holds.
 func Duties(r storage.Reader, who union.MemberID) ([]union.Duty, error) {
 	var duties []union.Duty
-	err := storage.Under(r, storage.Duties, who, func(_ union.Role, d union.Duty) error {
+	err := storage.Under(r, storage.Duties, who, func(_ storage.Pair[union.Role, union.OrgID], d union.Duty) error {
 		duties = append(duties, d)
 		return nil
 	})
@@ -76,14 +117,20 @@ func May(r storage.Reader, who union.MemberID, deed Deed, org union.OrgID) (bool
 	if err != nil || len(scopes) == 0 {
 		return false, err
 	}
-	if slices.Contains(scopes, 0) {
+	return within(r, org, scopes...)
+}
+
+// within says whether the organization is one of these or lies below one; 0 among
+// them is the whole union, and lies within nothing else.
+func within(r storage.Reader, org union.OrgID, tops ...union.OrgID) (bool, error) {
+	if slices.Contains(tops, 0) {
 		return true, nil
 	}
 	o, found, err := storage.Organizations.Get(r, org)
 	if err != nil || !found {
 		return false, err
 	}
-	return slices.ContainsFunc(scopes, o.Within), nil
+	return slices.ContainsFunc(tops, o.Within), nil
 }
 
 // must refuses a deed that the person may not do.

@@ -59,7 +59,7 @@ func pressHouse(t *testing.T) storage.Engine {
 			{Member: youth, Role: union.RoleYouth, Org: 2},
 			{Member: officer, Role: union.RoleOfficer, Org: 2},
 		} {
-			put(storage.Duties.Put(w, storage.Pair[union.MemberID, union.Role]{First: d.Member, Second: d.Role}, d))
+			put(storage.Duties.Put(w, storage.KeyOf(d), d))
 		}
 		return err
 	})
@@ -224,7 +224,9 @@ func TestAScheduledPostOfSomebodyDismissedDoesNotGo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	do(t, e, func(w storage.Writer) error { return office.Dismiss(w, admin, youth, union.RoleYouth) })
+	do(t, e, func(w storage.Writer) error {
+		return office.Dismiss(w, admin, storage.KeyOf(union.Duty{Member: youth, Role: union.RoleYouth}), time.Now())
+	})
 	err = e.Update(func(w storage.Writer) error { return office.RingBroadcast(w, p.Broadcast, now) })
 	refusedAs(t, err, "refuse.right")
 	// Whoever answers for the organization may still let it go.
@@ -372,7 +374,9 @@ func TestARepeatedPostOfSomebodyDismissedEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	do(t, e, func(w storage.Writer) error { return office.Dismiss(w, admin, youth, union.RoleYouth) })
+	do(t, e, func(w storage.Writer) error {
+		return office.Dismiss(w, admin, storage.KeyOf(union.Duty{Member: youth, Role: union.RoleYouth}), time.Now())
+	})
 	do(t, e, func(w storage.Writer) error {
 		refusedAs(t, office.RingBroadcast(w, p.Broadcast, now), "refuse.right")
 		return nil // the clock's handler tells the author and goes on

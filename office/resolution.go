@@ -175,7 +175,7 @@ func sight(r storage.Reader, who union.MemberID) (func(union.Resolution) (Readin
 	if err != nil {
 		return nil, err
 	}
-	scopes, err := Scopes(r, who, DeedResolve)
+	scopes, err := Scopes(r, who, DeedControl)
 	if err != nil {
 		return nil, err
 	}
@@ -192,7 +192,7 @@ func sight(r storage.Reader, who union.MemberID) (func(union.Resolution) (Readin
 		if had && ack.Version == res.Version {
 			d.Ack = ack
 		}
-		d.Oversees, err = May(r, who, DeedResolve, res.Audience.Org)
+		d.Oversees, err = May(r, who, DeedControl, res.Audience.Org)
 		return d, had || d.Oversees || joined && org.Within(res.Audience.Org), err
 	}, err
 }

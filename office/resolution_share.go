@@ -38,7 +38,7 @@ func overseen(r storage.Reader, who union.MemberID, id union.ResolutionID) (unio
 	if err != nil {
 		return res, err
 	}
-	return res, must(r, who, DeedResolve, res.Audience.Org)
+	return res, must(r, who, DeedControl, res.Audience.Org)
 }
 
 // AckShare counts who acknowledged a resolution, for who may see it.

@@ -46,7 +46,7 @@ func TestAlarmsAndProposalsStayInTheirOrganization(t *testing.T) {
 	e, p := proposed(t, time.Time{})
 	watched(t, e, union.RoleYouth, union.RoleOfficer)
 	do(t, e, func(w storage.Writer) error {
-		return storage.Duties.Put(w, storage.Pair[union.MemberID, union.Role]{First: boris, Second: union.RoleAdmin},
+		return storage.Duties.Put(w, storage.KeyOf(union.Duty{Member: boris, Role: union.RoleAdmin, Org: 4}),
 			union.Duty{Member: boris, Role: union.RoleAdmin, Org: 4})
 	})
 	do(t, e, func(w storage.Writer) error {
@@ -58,7 +58,7 @@ func TestAlarmsAndProposalsStayInTheirOrganization(t *testing.T) {
 		return err
 	})
 	do(t, e, func(w storage.Writer) error {
-		return storage.Duties.Delete(w, storage.Pair[union.MemberID, union.Role]{First: admin, Second: union.RoleAdmin})
+		return storage.Duties.Delete(w, storage.KeyOf(union.Duty{Member: admin, Role: union.RoleAdmin}))
 	})
 	see(t, e, func(r storage.Reader) {
 		who, err := office.Approvers(r, p)

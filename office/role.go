@@ -9,41 +9,50 @@ import (
 	"rupor/union"
 )
 
-type dutyKey = storage.Pair[union.MemberID, union.Role]
-
 // Appoint gives a role to a member for an organization and everything below.
-// Somebody who has it for another organization loses it there, so that must be
-// allowed too.
 func Appoint(w storage.Writer, by union.MemberID, d union.Duty, now time.Time) error {
-	if err := must(w, by, DeedAppoint, d.Org); err != nil {
+	if err := mustGive(w, by, d.Role, d.Org); err != nil {
 		return err
-	}
-	if !slices.Contains(union.AppointedRoles(), d.Role) {
-		return union.Refuse("refuse.gone")
 	}
 	if known, err := storage.Members.Has(w, d.Member); err != nil {
 		return err
 	} else if !known {
 		return union.Refuse("role.unknown")
 	}
-	key := dutyKey{First: d.Member, Second: d.Role}
-	old, had, err := storage.Duties.Get(w, key)
+	old, had, err := storage.Duties.Get(w, storage.KeyOf(d))
 	if err != nil {
 		return err
 	}
-	if had && old.Org != d.Org {
-		if err := removable(w, by, old); err != nil {
+	if had && old.Config {
+		return union.Refuse("role.config")
+	}
+	d.By, d.Since, d.Config = by, now, false
+	if err := storage.Duties.Put(w, storage.KeyOf(d), d); err != nil {
+		return err
+	}
+	return record(w, by, "duty.given", deed{Org: d.Org, Person: d.Member, Facts: []string{"role", string(d.Role)}}, now)
+}
+
+// mustGive refuses to give or take a role that the person may not, there.
+func mustGive(r storage.Reader, by union.MemberID, role union.Role, org union.OrgID) error {
+	duties, err := Duties(r, by)
+	if err != nil {
+		return err
+	}
+	for _, d := range duties {
+		if !slices.Contains(gives(d.Role), role) {
+			continue
+		}
+		if inside, err := within(r, org, d.Org); err != nil || inside {
 			return err
 		}
 	}
-	d.By, d.Since, d.Config = by, now, false
-	return storage.Duties.Put(w, key, d)
+	return union.Refuse("refuse.right")
 }
 
 // Dismiss takes a role away. The last administrator of the whole union stays,
 // and so do those whom the command line names.
-func Dismiss(w storage.Writer, by, who union.MemberID, role union.Role) error {
-	key := dutyKey{First: who, Second: role}
+func Dismiss(w storage.Writer, by union.MemberID, key storage.DutyKey, now time.Time) error {
 	d, found, err := storage.Duties.Get(w, key)
 	if err != nil {
 		return err
@@ -54,12 +63,15 @@ func Dismiss(w storage.Writer, by, who union.MemberID, role union.Role) error {
 	if err := removable(w, by, d); err != nil {
 		return err
 	}
-	return storage.Duties.Delete(w, key)
+	if err := storage.Duties.Delete(w, key); err != nil {
+		return err
+	}
+	return record(w, by, "duty.taken", deed{Org: d.Org, Person: d.Member, Facts: []string{"role", string(d.Role)}}, now)
 }
 
 // removable refuses to take a duty away that the person may not, or nobody.
 func removable(r storage.Reader, by union.MemberID, d union.Duty) error {
-	if err := must(r, by, DeedAppoint, d.Org); err != nil {
+	if err := mustGive(r, by, d.Role, d.Org); err != nil {
 		return err
 	}
 	if d.Config {
@@ -82,8 +94,8 @@ func removable(r storage.Reader, by union.MemberID, d union.Duty) error {
 // SetAdmins makes exactly the people whom the command line names its
 // administrators. Administrators appointed by others stay.
 func SetAdmins(w storage.Writer, named []union.MemberID, now time.Time) error {
-	var gone []dutyKey
-	err := storage.DutiesByRole.Keys(w, union.RoleAdmin, func(k dutyKey) error {
+	var gone []storage.DutyKey
+	err := storage.DutiesByRole.Keys(w, union.RoleAdmin, func(k storage.DutyKey) error {
 		d, _, err := storage.Duties.Get(w, k)
 		if err == nil && d.Config && !slices.Contains(named, k.First) {
 			gone = append(gone, k)
@@ -99,13 +111,14 @@ func SetAdmins(w storage.Writer, named []union.MemberID, now time.Time) error {
 		}
 	}
 	for _, who := range named {
-		k := dutyKey{First: who, Second: union.RoleAdmin}
+		admin := union.Duty{Member: who, Role: union.RoleAdmin, Since: now, Config: true}
+		k := storage.KeyOf(admin)
 		if d, found, err := storage.Duties.Get(w, k); err != nil {
 			return err
 		} else if found && d.Config {
 			continue
 		}
-		if err := storage.Duties.Put(w, k, union.Duty{Member: who, Role: union.RoleAdmin, Since: now, Config: true}); err != nil {
+		if err := storage.Duties.Put(w, k, admin); err != nil {
 			return err
 		}
 	}
@@ -115,7 +128,7 @@ func SetAdmins(w storage.Writer, named []union.MemberID, now time.Time) error {
 // Holders lists the people who hold a role.
 func Holders(r storage.Reader, role union.Role) ([]union.Duty, error) {
 	var duties []union.Duty
-	err := storage.DutiesByRole.Keys(r, role, func(k dutyKey) error {
+	err := storage.DutiesByRole.Keys(r, role, func(k storage.DutyKey) error {
 		d, _, err := storage.Duties.Get(r, k)
 		duties = append(duties, d)
 		return err

@@ -67,7 +67,7 @@ func ToggleFourEyes(w storage.Writer, by union.MemberID, role union.Role) error 
 
 // rule changes the rules for who may: they hold for the whole union.
 func rule(w storage.Writer, by union.MemberID, alter func(*union.Rules)) error {
-	if err := must(w, by, DeedAppoint, 0); err != nil {
+	if err := must(w, by, DeedRule, 0); err != nil {
 		return err
 	}
 	rules, err := RulesOf(w)

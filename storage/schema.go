@@ -52,20 +52,60 @@ var MembersReturned = NewIndex(Members, "mr", Bool[bool](), func(_ union.MemberI
 	return []bool{true}
 })
 
+// MembersByStatus finds those who are something else than members: they are few.
+var MembersByStatus = NewIndex(Members, "mt", String[union.Status](), func(_ union.MemberID, m union.Member) []union.Status {
+	if m.Stands() == union.StatusMember {
+		return nil
+	}
+	return []union.Status{m.Status}
+})
+
+// MembersByPoster finds whom a poster brought.
+var MembersByPoster = NewIndex(Members, "mp", Uint[union.PosterID](), func(_ union.MemberID, m union.Member) []union.PosterID {
+	if m.Poster == 0 {
+		return nil
+	}
+	return []union.PosterID{m.Poster}
+})
+
 // Organizations are the union's tree.
 var Organizations = NewTable[union.OrgID, union.Organization]("o", Uint[union.OrgID]())
 
-// OrganizationsByParent finds what is directly below; 0 has the root.
+// OrganizationsByParent finds what is directly below and not closed; 0 has the root.
 var OrganizationsByParent = NewIndex(Organizations, "op", Uint[union.OrgID](), func(_ union.OrgID, o union.Organization) []union.OrgID {
+	if !o.Closed.IsZero() {
+		return nil
+	}
 	return []union.OrgID{o.Parent}
 })
 
+// OrganizationsByCode finds an organization by its code in the union's register.
+var OrganizationsByCode = NewIndex(Organizations, "oc", String[string](), func(_ union.OrgID, o union.Organization) []string {
+	if o.Code == "" {
+		return nil
+	}
+	return []string{o.Code}
+})
+
+// A DutyKey names a duty: who holds which role for which organization.
+type DutyKey = Pair[union.MemberID, Pair[union.Role, union.OrgID]]
+
+// KeyOf returns the key of a duty.
+func KeyOf(d union.Duty) DutyKey {
+	return DutyKey{First: d.Member, Second: Pair[union.Role, union.OrgID]{First: d.Role, Second: d.Org}}
+}
+
 // Duties are the roles that people hold.
-var Duties = NewTable[Pair[union.MemberID, union.Role], union.Duty]("d", PairOf(Int[union.MemberID](), String[union.Role]()))
+var Duties = NewTable[DutyKey, union.Duty]("dy", PairOf(Int[union.MemberID](), PairOf(String[union.Role](), Uint[union.OrgID]())))
 
 // DutiesByRole finds who holds a role.
-var DutiesByRole = NewIndex(Duties, "dr", String[union.Role](), func(k Pair[union.MemberID, union.Role], _ union.Duty) []union.Role {
-	return []union.Role{k.Second}
+var DutiesByRole = NewIndex(Duties, "dr", String[union.Role](), func(k DutyKey, _ union.Duty) []union.Role {
+	return []union.Role{k.Second.First}
+})
+
+// DutiesByOrg finds who holds which role for exactly this organization.
+var DutiesByOrg = NewIndex(Duties, "do", PairOf(Uint[union.OrgID](), String[union.Role]()), func(k DutyKey, _ union.Duty) []Pair[union.OrgID, union.Role] {
+	return []Pair[union.OrgID, union.Role]{{First: k.Second.Second, Second: k.Second.First}}
 })
 
 // Posts are the announcements.
@@ -191,6 +231,18 @@ var QuestionsByMember = NewIndex(Questions, "pm", Int[union.MemberID](), func(k 
 	return []union.MemberID{k.Second}
 })
 
+// Journal is who did what, in order. Nothing in it is ever changed.
+var Journal = NewTable[uint64, union.Record]("j", Uint[uint64]())
+
+// JournalHeads has the journal's last record, under the number 0.
+var JournalHeads = NewTable[uint64, union.JournalHead]("jh", Uint[uint64]())
+
+// Aliases are the names of people in the journal.
+var Aliases = NewTable[union.MemberID, union.Alias]("ja", Int[union.MemberID]())
+
+// AliasesBack finds the person whose alias it is.
+var AliasesBack = NewIndex(Aliases, "jb", Uint[union.Alias](), func(_ union.MemberID, a union.Alias) []union.Alias { return []union.Alias{a} })
+
 // Seen are the updates that have had their effect, so that none counts twice.
 var Seen = NewTable[int64, time.Time]("u", Int[int64]())
 
@@ -202,5 +254,6 @@ func Tables() []Checker {
 	return []Checker{
 		Members, Organizations, Duties, Posts, Resolutions, Acks, AckCounts, Contests, Entries,
 		Reminders, Talks, Places, Seen, Segments, Proposals, Rules, Receipts, Polls, Votes, Questions, Alarms,
+		Journal, JournalHeads, Aliases,
 	}
 }

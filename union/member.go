@@ -52,6 +52,50 @@ type Member struct {
 	// Returned is when they were last reached again after being Unreachable.
 	Lapsed   time.Time `json:"lapsed,omitzero"`
 	Returned time.Time `json:"returned,omitzero"`
+
+	// Status is where the person stands towards the union, since Since; zero when
+	// they joined the bot before it was asked for. Read it through Stands.
+	Status Status    `json:"status,omitempty"`
+	Since  time.Time `json:"since,omitzero"`
+	// Verified is when the organization confirmed the status, zero while there is
+	// only the person's own word; Verifier is who did, 0 for a code word.
+	Verified time.Time `json:"verified,omitzero"`
+	Verifier MemberID  `json:"verifier,omitempty"`
+	Card     string    `json:"card,omitempty"`   // number of the membership card
+	Poster   PosterID  `json:"poster,omitempty"` // that brought them, 0 for none
+}
+
+// A Status is where a person stands towards the union.
+type Status string
+
+// The statuses. All but subscribers, candidates and those who left belong to the
+// union.
+const (
+	StatusMember     Status = "member"
+	StatusCandidate  Status = "candidate"  // waits for the organization's yes
+	StatusSubscriber Status = "subscriber" // reads, and is no member
+	StatusPensioner  Status = "pensioner"
+	StatusStudent    Status = "student"
+	StatusLeft       Status = "left"
+)
+
+// Statuses lists the statuses in the order in which they are offered.
+func Statuses() []Status {
+	return []Status{StatusMember, StatusPensioner, StatusStudent, StatusCandidate, StatusSubscriber, StatusLeft}
+}
+
+// Belongs says whether somebody of the status belongs to the union.
+func (s Status) Belongs() bool {
+	return s == StatusMember || s == StatusPensioner || s == StatusStudent
+}
+
+// Stands is the member's status. Who joined before it was asked for was taken
+// for a member, and still is.
+func (m Member) Stands() Status {
+	if m.Status == "" {
+		return StatusMember
+	}
+	return m.Status
 }
 
 // Grace is how long somebody who can't be reached is still tried: a bot is

@@ -21,6 +21,14 @@ type ChatID int64
 // Private returns the member's own chat with the union.
 func (m MemberID) Private() ChatID { return ChatID(m) }
 
+// OfflineFrom is the first id of people who are not on Telegram: the union counts
+// them itself, beyond the 52 bits of Telegram's ids (Bot API, "User").
+const OfflineFrom MemberID = 1 << 60
+
+// Offline says whether the person is not on Telegram, so that nothing can be sent
+// to them.
+func (m MemberID) Offline() bool { return m >= OfflineFrom }
+
 // Group says whether the chat is a group or a channel.
 func (c ChatID) Group() bool { return c < 0 }
 
@@ -40,6 +48,8 @@ type (
 	ReminderID uint64
 	// A BroadcastID names a broadcast.
 	BroadcastID uint64
+	// A PosterID names a poster on a notice board.
+	PosterID uint64
 )
 
 // A Refusal is a "no" that belongs to the person who asked: a key of the words

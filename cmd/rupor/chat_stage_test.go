@@ -255,7 +255,7 @@ func (s *stage) subscribe(w storage.Writer, a *actor, name, lang string, traits 
 		return err
 	}
 	d := union.Duty{Member: id, Role: union.Role(traits["role"]), Org: s.orgs[traits["scope"]], Since: now}
-	return storage.Duties.Put(w, storage.Pair[union.MemberID, union.Role]{First: id, Second: d.Role}, d)
+	return storage.Duties.Put(w, storage.KeyOf(d), d)
 }
 
 // settle lets the bot finish: Telegram's pace of a message a second in one

@@ -38,7 +38,7 @@ type house struct {
 
 // steps are the migrations of the store: append only, the version of a store is
 // how many of them it has been through.
-func steps() []storage.Step { return []storage.Step{firstVersion, languages} }
+func steps() []storage.Step { return []storage.Step{firstVersion, languages, manyDuties} }
 
 // firstVersion is the beginning: nothing to change.
 func firstVersion(storage.Writer) error { return nil }

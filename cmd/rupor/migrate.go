@@ -25,3 +25,34 @@ func languages(w storage.Writer) error {
 	}
 	return err
 }
+
+// singleDuties are the duties of a store before its third version, which kept one
+// of each role a person; their index stood beside them.
+func singleDuties() *storage.Table[storage.Pair[union.MemberID, union.Role], union.Duty] {
+	t := storage.NewTable[storage.Pair[union.MemberID, union.Role], union.Duty]("d", storage.PairOf(storage.Int[union.MemberID](), storage.String[union.Role]()))
+	storage.NewIndex(t, "dr", storage.String[union.Role](), func(k storage.Pair[union.MemberID, union.Role], _ union.Duty) []union.Role {
+		return []union.Role{k.Second}
+	})
+	return t
+}
+
+// manyDuties moves the duties to where a person may hold a role for several
+// organizations, which is new in the third version.
+func manyDuties(w storage.Writer) error {
+	before := singleDuties()
+	var all []union.Duty
+	err := before.All(w, func(k storage.Pair[union.MemberID, union.Role], d union.Duty) error {
+		d.Member, d.Role = k.First, k.Second
+		all = append(all, d)
+		return nil
+	})
+	for _, d := range all {
+		if err == nil {
+			err = before.Delete(w, storage.Pair[union.MemberID, union.Role]{First: d.Member, Second: d.Role})
+		}
+		if err == nil {
+			err = storage.Duties.Put(w, storage.KeyOf(d), d)
+		}
+	}
+	return err
+}
