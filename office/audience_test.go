@@ -87,7 +87,7 @@ func (v *town) fill(w storage.Writer, rnd *rand.Rand) error {
 	}
 	for i, m := range v.members {
 		put(storage.Members.Put(w, m.ID, m))
-		if role := union.AppointedRoles()[rnd.IntN(4)]; rnd.IntN(4) == 0 {
+		if role := union.AppointedRoles()[rnd.IntN(len(union.AppointedRoles()))]; rnd.IntN(4) == 0 {
 			v.roles[m.ID] = append(v.roles[m.ID], role)
 			put(storage.Duties.Put(w, storage.KeyOf(union.Duty{Member: m.ID, Role: role}), union.Duty{Member: m.ID, Role: role}))
 		}
@@ -127,7 +127,7 @@ func (v *town) some(rnd *rand.Rand, except bool) union.Audience {
 	var a union.Audience
 	org := func() union.OrgID { return v.orgs[rnd.IntN(len(v.orgs))].ID }
 	topic := func() union.Topic { return union.Topics()[rnd.IntN(len(union.Topics()))] }
-	role := func() union.Role { return union.AppointedRoles()[rnd.IntN(4)] }
+	role := func() union.Role { return union.AppointedRoles()[rnd.IntN(len(union.AppointedRoles()))] }
 	paper := func() union.ResolutionID { return union.ResolutionID(1 + rnd.IntN(2)) }
 	for range 1 + rnd.IntN(4) {
 		switch rnd.IntN(13) {

@@ -132,7 +132,7 @@ func TestOnlyWhoRunsAContestManagesIt(t *testing.T) {
 	c, _, err := openContest(t, e, officer, draftContest(3, now.AddDate(0, 0, 7)), now)
 	refusedAs(t, err, "")
 	do(t, e, func(w storage.Writer) error { // who opened it loses the role, and the entries with it
-		return storage.Duties.Delete(w, storage.KeyOf(union.Duty{Member: officer, Role: union.RoleOfficer}))
+		return storage.Duties.Delete(w, storage.KeyOf(union.Duty{Member: officer, Role: union.RoleOfficer, Org: 2}))
 	})
 	for who, want := range map[union.MemberID]string{officer: "refuse.right", admin: "", youth: "refuse.right", anna: "refuse.right"} {
 		see(t, e, func(r storage.Reader) {

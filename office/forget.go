@@ -104,6 +104,7 @@ func Forget(w storage.Writer, who union.MemberID) error {
 	steps := []func(storage.Writer, union.MemberID) error{
 		forgetDuties, forgetAuthorship, forgetProposals, forgetEntries, forgetAcks, forgetReminders, forgetTalks, forgetResponses,
 		func(w storage.Writer, who union.MemberID) error { return delivery.Forget(w, who.Private()) },
+		func(w storage.Writer, who union.MemberID) error { return storage.Aliases.Delete(w, who) },
 		func(w storage.Writer, who union.MemberID) error { return storage.Members.Delete(w, who) },
 	}
 	for _, step := range steps {

@@ -224,9 +224,7 @@ func TestAScheduledPostOfSomebodyDismissedDoesNotGo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	do(t, e, func(w storage.Writer) error {
-		return office.Dismiss(w, admin, storage.KeyOf(union.Duty{Member: youth, Role: union.RoleYouth}), time.Now())
-	})
+	dismiss(t, e, admin, youth, union.RoleYouth, "")
 	err = e.Update(func(w storage.Writer) error { return office.RingBroadcast(w, p.Broadcast, now) })
 	refusedAs(t, err, "refuse.right")
 	// Whoever answers for the organization may still let it go.
@@ -374,9 +372,7 @@ func TestARepeatedPostOfSomebodyDismissedEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	do(t, e, func(w storage.Writer) error {
-		return office.Dismiss(w, admin, storage.KeyOf(union.Duty{Member: youth, Role: union.RoleYouth}), time.Now())
-	})
+	dismiss(t, e, admin, youth, union.RoleYouth, "")
 	do(t, e, func(w storage.Writer) error {
 		refusedAs(t, office.RingBroadcast(w, p.Broadcast, now), "refuse.right")
 		return nil // the clock's handler tells the author and goes on

@@ -167,7 +167,7 @@ func TestJudgeLooksAtTheWorldAsItIsNow(t *testing.T) {
 		rem.Owner = youth
 		expect(t, judge(t, e, rem, now), office.Ring)
 		do(t, e, func(w storage.Writer) error {
-			return storage.Duties.Delete(w, storage.KeyOf(union.Duty{Member: youth, Role: union.RoleYouth}))
+			return storage.Duties.Delete(w, storage.KeyOf(union.Duty{Member: youth, Role: union.RoleYouth, Org: 2}))
 		})
 		expect(t, judge(t, e, rem, now), office.NoRight)
 	})

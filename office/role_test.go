@@ -1,6 +1,8 @@
 package office_test
 
 import (
+	"errors"
+	"slices"
 	"testing"
 
 	"rupor/office"
@@ -18,7 +20,14 @@ func appoint(t *testing.T, e storage.Engine, by union.MemberID, d union.Duty, wa
 func dismiss(t *testing.T, e storage.Engine, by, who union.MemberID, role union.Role, want string) {
 	t.Helper()
 	err := e.Update(func(w storage.Writer) error {
-		return office.Dismiss(w, by, storage.KeyOf(union.Duty{Member: who, Role: role}), pressDay())
+		key := storage.KeyOf(union.Duty{Member: who, Role: role})
+		duties, err := office.Duties(w, who)
+		for _, d := range slices.Backward(duties) { // the widest of them, if there are several
+			if d.Role == role {
+				key = storage.KeyOf(d)
+			}
+		}
+		return errors.Join(err, office.Dismiss(w, by, key, pressDay()))
 	})
 	refusedAs(t, err, want)
 }
