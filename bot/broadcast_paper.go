@@ -39,9 +39,8 @@ func (t *turn) castPaper(id union.BroadcastID, word string) error {
 	return t.post(delivery.Letter{To: t.e.Chat, Lane: delivery.LaneReply, Message: m})
 }
 
-// Paper makes a file that was asked for. It is the post office's hook; it reads
-// as much as there is, in a transaction that holds up nobody.
-func (b *Bot) Paper(r storage.Reader, p delivery.Paper) (delivery.File, error) {
+// castFile makes a paper about a broadcast.
+func (b *Bot) castFile(r storage.Reader, p delivery.Paper) (delivery.File, error) {
 	c, found, err := delivery.Get(r, union.BroadcastID(p.Ref))
 	if err != nil || !found {
 		return delivery.File{}, err
@@ -49,15 +48,12 @@ func (b *Bot) Paper(r storage.Reader, p delivery.Paper) (delivery.File, error) {
 	d := drawer{Bot: b, r: r, lang: p.Lang, c: c, known: map[string]string{}}
 	var out bytes.Buffer
 	file := delivery.File{}
-	switch p.Kind {
-	case paperSheet:
-		file.Name = d.words("broadcast.file.name", args("ID", p.Ref))
-		err = d.sheet(&out)
-	case paperChart:
+	if p.Kind == paperChart {
 		file.Name, file.Kind = "chart.png", union.Photo
 		err = d.chart(&out)
-	default:
-		return file, nil
+	} else {
+		file.Name = d.words("broadcast.file.name", args("ID", p.Ref))
+		err = d.sheet(&out)
 	}
 	file.Data = out.Bytes()
 	if err == nil {

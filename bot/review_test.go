@@ -55,7 +55,9 @@ func words(s scene, who union.MemberID) string {
 func TestADismissedAuthorSeesNobody(t *testing.T) {
 	t.Parallel()
 	th, s := previewed(t)
-	err := s.store.Update(func(w storage.Writer) error { return office.Dismiss(w, theAdmin, storage.KeyOf(union.Duty{Member: theYouth, Role: union.RoleYouth}), time.Now()) })
+	err := s.store.Update(func(w storage.Writer) error {
+		return office.Dismiss(w, theAdmin, storage.KeyOf(union.Duty{Member: theYouth, Role: union.RoleYouth}), time.Now())
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +78,9 @@ func TestADismissedListMakerSeesNobody(t *testing.T) {
 	s := scene{store: sampleUnion(t, th.b, "ru"), next: 1000}
 	s = th.press(s, theYouth, "seg/new")
 	s = th.tap(s, theYouth, "Весь профсоюз")
-	err := s.store.Update(func(w storage.Writer) error { return office.Dismiss(w, theAdmin, storage.KeyOf(union.Duty{Member: theYouth, Role: union.RoleYouth}), time.Now()) })
+	err := s.store.Update(func(w storage.Writer) error {
+		return office.Dismiss(w, theAdmin, storage.KeyOf(union.Duty{Member: theYouth, Role: union.RoleYouth}), time.Now())
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -231,6 +231,18 @@ var QuestionsByMember = NewIndex(Questions, "pm", Int[union.MemberID](), func(k 
 	return []union.MemberID{k.Second}
 })
 
+// Posters hang on notice boards, each with a link of its own.
+var Posters = NewTable[union.PosterID, union.Poster]("po", Uint[union.PosterID]())
+
+// PostersByOrg finds the posters of an organization.
+var PostersByOrg = NewIndex(Posters, "pb", Uint[union.OrgID](), func(_ union.PosterID, p union.Poster) []union.OrgID {
+	return []union.OrgID{p.Org}
+})
+
+// Consents are what people agreed to besides the messages, whose consent stands
+// with the member.
+var Consents = NewTable[Pair[union.MemberID, union.Purpose], union.Consent]("cn", PairOf(Int[union.MemberID](), String[union.Purpose]()))
+
 // Journal is who did what, in order. Nothing in it is ever changed.
 var Journal = NewTable[uint64, union.Record]("j", Uint[uint64]())
 
@@ -254,6 +266,6 @@ func Tables() []Checker {
 	return []Checker{
 		Members, Organizations, Duties, Posts, Resolutions, Acks, AckCounts, Contests, Entries,
 		Reminders, Talks, Places, Seen, Segments, Proposals, Rules, Receipts, Polls, Votes, Questions, Alarms,
-		Journal, JournalHeads, Aliases,
+		Journal, JournalHeads, Posters, Consents, Aliases,
 	}
 }

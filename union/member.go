@@ -23,14 +23,6 @@ func Topics() []Topic {
 	return []Topic{TopicResolutions, TopicNews, TopicContests, TopicYouth, TopicTraining, TopicPress}
 }
 
-// Consent is a person's permission to keep and use personal data: which text
-// they saw and when they agreed to it.
-type Consent struct {
-	Version string    `json:"version"`
-	Hash    string    `json:"hash"` // SHA-256 of the text shown, hex
-	At      time.Time `json:"at"`
-}
-
 // A Member is a person known to the union.
 type Member struct {
 	ID       MemberID  `json:"id"`
