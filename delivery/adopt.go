@@ -28,7 +28,7 @@ func (p *PostOffice) adopt(c *campaign) error {
 	})
 	c.act, c.policy, c.plain = b.Act, b.Policy, make([]bool, len(c.parts))
 	c.paid = b.Paid && b.Act == ActSend && p.o.PaidRate > 0
-	c.left, c.live = b.Left(), true
+	c.left, c.minds, c.live = b.Left(), b.Minds, true
 	return err
 }
 
@@ -98,8 +98,9 @@ func (l *ledger) doubt(number int, policy Policy) error {
 			continue
 		}
 		l.changeLine(c, spot{number, line}, func(r *recipient) {
-			r.uncertain = true
-			if r.state = OutcomePending; policy == Skip || r.to == 0 {
+			left := r.left()
+			r.uncertain, r.reason = true, 0
+			if r.state = OutcomePending; policy == Skip || left {
 				r.state = OutcomeUnknown
 			}
 		})

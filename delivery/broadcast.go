@@ -86,7 +86,7 @@ type Counts struct {
 	Sent      int `json:"sent"`
 	Refused   int `json:"refused"` // Telegram would not take it: blocked, gone, bad content
 	Unknown   int `json:"unknown"` // sent or not, nobody can say
-	Skipped   int `json:"skipped"` // canceled before their turn, or had enough for today
+	Skipped   int `json:"skipped"` // canceled before their turn, had enough for today, or withdrew
 	Uncertain int `json:"uncertain"`
 	// Reasons counts the refused and the skipped by reason; ByReason names them.
 	Reasons [reasonsMost]int `json:"reasons,omitzero"`
@@ -103,8 +103,9 @@ func (b Broadcast) Left() int {
 // "kicked", "not started", "rights", "content" and "other", that of an act also
 // "too late" (Telegram deletes nothing older than 48 hours), "gone" (the message
 // is not there) and "untraceable" (its id is not known, because the answer was
-// lost). Who is skipped has "cap" if they had enough announcements, and none if
-// the broadcast was canceled.
+// lost). Who is skipped has "cap" if they had enough announcements, "withdrawn" if
+// they took back their consent or were forgotten, and none if the broadcast was
+// canceled.
 type Outcome struct {
 	To        union.ChatID
 	State     OutcomeState

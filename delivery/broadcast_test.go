@@ -201,8 +201,8 @@ func TestALostAnswerIsTreatedByPolicy(t *testing.T) {
 			if b := w.untilOver(id, time.Minute); b.Counts != want {
 				t.Errorf("%s: %+v, want %+v", policy, b.Counts, want)
 			}
-			if report := w.report(id); len(report.Uncertain) != 10 || report.Uncertain[0] != 10 {
-				t.Errorf("uncertain: %v", report.Uncertain)
+			if doubtful := w.uncertain(id, 100); len(doubtful) != 10 || doubtful[0] != 10 {
+				t.Errorf("uncertain: %v", doubtful)
 			}
 		})
 	}

@@ -42,6 +42,7 @@ type record struct {
 	Open    bool      `json:"open,omitempty"`     // the office has still something to do for it
 	Waves   []wave    `json:"waves,omitempty"`    // how its ledger is laid out
 	Anew    int       `json:"anew,omitempty"`     // how often somebody was forgotten while it was gathering
+	Minds   int       `json:"minds,omitempty"`    // how often a decision changed about somebody the office may have taken or passed over
 	InDoubt []int     `json:"in_doubt,omitempty"` // chunks with somebody in doubt, no more than inDoubtMost
 	Told    State     `json:"told,omitempty"`     // the state that Progress knows of
 	ToldAt  time.Time `json:"told_at,omitzero"`
@@ -133,6 +134,9 @@ func Resume(w storage.Writer, id union.BroadcastID, _ time.Time) error {
 // Cancel ends a broadcast. What is in the air still arrives; the office marks
 // the others Skipped soon after, a few thousand in one commit.
 func Cancel(w storage.Writer, id union.BroadcastID, now time.Time) error {
+	if err := dropWithdrawn(w, id, nil); err != nil {
+		return err
+	}
 	return change(w, id, func(b *record) error {
 		switch b.State {
 		case Canceled:

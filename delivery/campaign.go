@@ -24,6 +24,8 @@ type campaign struct {
 
 	live     bool      // it sends
 	halting  bool      // it gives back what it has, then leaves
+	minds    int       // record.Minds as it was seen last
+	recalled bool      // somebody withdrew or came back: what is taken is looked at again
 	job      bool      // somebody works on the ledger: gathers, records, sweeps
 	end      bool      // nobody is left to take
 	reached  []spot    // where to take from in each wave
@@ -118,6 +120,9 @@ func (p *PostOffice) attend(b record) {
 	case at >= 0: // before it is live a job works for it, and looks at the state itself
 		c := p.campaigns[at]
 		c.halting = c.halting || c.live && b.State != Sending
+		if c.live {
+			c.recalled, c.minds = c.recalled || c.minds != b.Minds, b.Minds
+		}
 	case b.State == Gathering:
 		p.hire(b.ID, p.gather)
 	case b.State == Sending:
@@ -189,7 +194,7 @@ func (p *PostOffice) tend(now time.Time) time.Time {
 func (p *PostOffice) turnDue(c *campaign, now time.Time) time.Time {
 	waiting := len(c.queue) + len(c.later) + c.inFlight
 	switch {
-	case c.halting && c.inFlight == 0:
+	case c.halting && c.inFlight == 0, c.recalled:
 		return now
 	case !c.halting && waiting == 0 && len(c.results) == 0:
 		return latest(now, c.asleep)
@@ -212,10 +217,14 @@ func (p *PostOffice) turn(c *campaign, now time.Time) {
 	if t.final = c.halting && c.inFlight == 0; t.final {
 		t.giveBack(append(c.queue, c.later...))
 		c.queue, c.later = nil, nil
+	} else if c.recalled {
+		t.giveBack(append(c.queue, c.later...))
+		c.queue, c.later, c.end, t.from = nil, nil, false, nil
 	} else if c.stuck() && now.Sub(c.turned) >= lookEvery {
 		t.giveBack(c.queue)
 		c.queue, c.end = nil, false
 	}
+	c.recalled = false
 	open := len(c.queue) + len(c.later) + c.inFlight
 	for _, r := range t.results {
 		if r.state == OutcomeTaken {
@@ -251,7 +260,7 @@ func (p *PostOffice) turned(c *campaign, t *turn) {
 	p.note(t.record.Broadcast, now)
 	p.looked = time.Time{} // the hooks may have posted
 	for _, r := range t.results {
-		if e := r.errand; r.state == OutcomeTaken {
+		if e := r.errand; r.state == OutcomeTaken && !slices.Contains(t.left, e) {
 			if r.movedTo != 0 {
 				e.to = r.movedTo
 			}

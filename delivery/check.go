@@ -11,7 +11,7 @@ import (
 // Tables lists the room's tables for the check of the store, and a checker of
 // what they mean to each other.
 func Tables() []storage.Checker {
-	return []storage.Checker{letters, names, moved, broadcasts, parts, chunks, consistency{}}
+	return []storage.Checker{letters, names, moved, broadcasts, parts, chunks, withdrawn, consistency{}}
 }
 
 // consistency proves that the counts of every broadcast are those of its ledger

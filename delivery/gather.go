@@ -64,10 +64,10 @@ func (p *PostOffice) gather(c *campaign) error {
 		return stale(err)
 	}
 	now := time.Now()
-	return stale(p.update(b, func(_ storage.Writer, b *record) error {
+	return stale(p.update(b, func(w storage.Writer, b *record) error {
 		b.Total, b.Counts, b.Waves, b.InDoubt = d.Total, d.Counts, d.Waves, d.InDoubt
 		b.State, b.Started = Sending, now
-		return nil
+		return b.leaveOut(w)
 	}))
 }
 

@@ -37,6 +37,9 @@ type Paper struct {
 	Kind string `json:"kind"` // which paper: "broadcast/xlsx"
 	Ref  uint64 `json:"ref"`
 	Lang string `json:"lang"`
+	// Who asked, for a paper that not everybody may see, and what else it is about.
+	Who   union.MemberID `json:"who,omitempty"`
+	Query string         `json:"query,omitempty"`
 }
 
 // A Message is what one call to Telegram can say: of Media, File, Paper, Poll and

@@ -58,7 +58,12 @@ var moved = storage.NewTable[union.ChatID, union.ChatID]("dm", storage.Int[union
 // takes the place of a waiting one keeps that one's turn, its lane if that is
 // more urgent, and its NotBefore if that is earlier, so that a stream of newer
 // ones can't hold it back for ever.
+//
+// What is meant for somebody who is not on Telegram is dropped.
 func Post(w storage.Writer, l Letter) error {
+	if union.MemberID(l.To).Offline() {
+		return nil
+	}
 	var err error
 	if l.To, err = whereTo(w, l.To); err != nil {
 		return err

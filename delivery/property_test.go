@@ -15,11 +15,12 @@ type soup struct {
 	*world
 	random *rand.Rand
 	kills  int
+	out    map[union.ChatID]time.Time // who withdrew from what is under way, and when
 }
 
 // TestWhateverHappensTheLedgersTellTheTruth sends a broadcast, sends it again to
 // those whom it did not reach, edits it and recalls it, while calls fail in all
-// ways, people are forgotten, somebody pauses and resumes, and the power fails.
+// ways, people are forgotten, withdraw and come back, somebody pauses and resumes, and the power fails.
 // Then it compares the ledgers with what Telegram saw.
 func TestWhateverHappensTheLedgersTellTheTruth(t *testing.T) {
 	t.Parallel()
@@ -70,27 +71,47 @@ func mishap(random *rand.Rand, c call) *Failure {
 func (s *soup) live(b Broadcast, people int) union.BroadcastID {
 	s.t.Helper()
 	id := s.start(b, people)
+	s.out = map[union.ChatID]time.Time{}
 	for range s.random.IntN(8) {
 		s.pass(time.Duration(s.random.IntN(4000)) * time.Millisecond)
-		switch s.random.IntN(4) {
+		switch who := union.ChatID(s.random.IntN(300) + 1); s.random.IntN(7) {
 		case 0, 1:
 			s.kill()
 			s.open()
 			s.kills++
 		case 2:
-			s.update(func(w storage.Writer) error { return Forget(w, union.ChatID(s.random.IntN(300)+1)) })
+			s.update(func(w storage.Writer) error { return Forget(w, who) })
 		case 3:
 			_ = s.store.Update(func(w storage.Writer) error { return Pause(w, id, time.Now()) })
 			s.pass(time.Second)
 			_ = s.store.Update(func(w storage.Writer) error { return Resume(w, id, time.Now()) })
 			s.office.Wake()
+		case 4, 5:
+			if s.withdraw(who); s.out[who].IsZero() {
+				s.out[who] = time.Now()
+			}
+		case 6:
+			s.wantSilence()
+			delete(s.out, who)
+			s.update(func(w storage.Writer) error { return Readmit(w, who) })
 		}
 		s.wantHealthy()
 	}
 	if b := s.untilOver(id, 10*time.Minute); b.State != Finished {
 		s.t.Errorf("%+v", b)
 	}
+	s.wantSilence()
 	return id
+}
+
+// wantSilence says that nobody was written to after they withdrew.
+func (s *soup) wantSilence() {
+	s.t.Helper()
+	for _, c := range s.tg.seen() {
+		if since, out := s.out[c.to]; out && c.what == "send" && c.at.After(since) {
+			s.t.Errorf("%d withdrew at %v, and got %q at %v", c.to, since, c.text, c.at)
+		}
+	}
 }
 
 // wantTruth compares a ledger of messages sent with what Telegram saw.

@@ -6,7 +6,7 @@ import "strings"
 // in this list: append only.
 var reasons = [...]string{
 	"", "blocked", "deactivated", "not found", "kicked", "content", "other", "not started", "rights",
-	reasonUntraceable, reasonTooLate, reasonGone, reasonCap,
+	reasonUntraceable, reasonTooLate, reasonGone, reasonCap, reasonWithdrawn,
 }
 
 const (
@@ -20,6 +20,7 @@ const (
 	reasonTooLate     = "too late"    // it can't be deleted or edited any more
 	reasonGone        = "gone"        // the message is not there
 	reasonCap         = "cap"         // had enough announcements for today
+	reasonWithdrawn   = "withdrawn"   // wants nothing more, or was forgotten
 )
 
 // code returns the short reason for a Gone or a Refused.

@@ -7,30 +7,6 @@ import (
 	"rupor/union"
 )
 
-// A Report is what became of a broadcast.
-type Report struct {
-	Broadcast                // without its Parts
-	ByReason  map[string]int // Counts.ByReason
-	Uncertain []union.ChatID // UncertainOf, at most reportNames
-}
-
-// reportNames is how many of those in doubt a Report names.
-const reportNames = 100
-
-// ReportOf returns storage.ErrNotFound if there is no such broadcast.
-func ReportOf(r storage.Reader, id union.BroadcastID) (Report, error) {
-	b, found, err := broadcasts.Get(r, id)
-	if err != nil {
-		return Report{}, err
-	}
-	if !found {
-		return Report{}, storage.ErrNotFound
-	}
-	report := Report{Broadcast: b.Broadcast, ByReason: b.Counts.ByReason()}
-	report.Uncertain, err = UncertainOf(r, id, reportNames)
-	return report, err
-}
-
 // ByReason says how many were refused or skipped for each reason, which is one of
 // those of Outcome. Broadcasts from before this was counted have none.
 func (c Counts) ByReason() map[string]int {
@@ -171,6 +147,9 @@ func blank(w storage.Writer, id union.BroadcastID, who union.ChatID) error {
 		}
 	}
 	if b.Started.IsZero() {
+		if err := withdrawn.Delete(w, storage.Pair[union.BroadcastID, union.ChatID]{First: id, Second: who}); err != nil {
+			return err
+		}
 		if !b.State.Over() && b.State != Scheduled {
 			b.Anew++ // the chunks written so far are thrown away
 		} else if !own {
@@ -190,9 +169,7 @@ func blank(w storage.Writer, id union.BroadcastID, who union.ChatID) error {
 	l := openLedger(w, &b)
 	err = l.change(at, func(r *recipient) {
 		r.to = 0
-		if r.state == OutcomePending {
-			r.state = OutcomeSkipped
-		}
+		b.leave(r)
 	})
 	if err != nil {
 		return err

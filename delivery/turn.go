@@ -29,6 +29,7 @@ type turn struct {
 	// What came of it.
 	record  record
 	taken   []*errand
+	left    []*errand      // who withdrew or was forgotten between two parts
 	reached []spot         // where to go on
 	end     bool           // nobody is left to take
 	tried   trial          // the outcomes now
@@ -45,7 +46,7 @@ func (t *turn) run(w storage.Writer, h Hooks) error {
 		return storage.ErrNotFound
 	}
 	l, quiet := openLedger(w, &b), b.Quiet
-	t.taken, t.end, t.reached, t.trouble = nil, false, slices.Clone(t.from), nil
+	t.taken, t.left, t.end, t.reached, t.trouble = nil, nil, false, slices.Clone(t.from), nil
 	t.tried, t.doubts = slices.Clone(t.trial), slices.Clone(t.suspects)
 	for _, r := range t.results {
 		if err := t.enter(w, h, l, &b, r); err != nil {
@@ -94,10 +95,12 @@ func (t *turn) enter(w storage.Writer, h Hooks, l *ledger, b *record, r result) 
 	e := r.errand
 	t.tried = t.tried.hear(r)
 	err := l.change(e.at, func(line *recipient) {
+		left := line.left()
 		line.state, line.reason = r.state, reasonNumber(r.reason)
 		line.uncertain = line.uncertain || e.uncertain
-		if line.state == OutcomePending && line.to == 0 { // forgotten meanwhile
-			line.state = OutcomeSkipped
+		if left && (r.state == OutcomePending || r.state == OutcomeTaken) { // meanwhile
+			line.state, t.left = OutcomePending, append(t.left, e)
+			b.leave(line)
 		}
 		if r.arrived && line.parts == e.part {
 			line.parts++
