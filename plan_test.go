@@ -54,6 +54,9 @@ func keepers() map[string][]string {
 		"github.com/prometheus/client_golang": {"cmd/rupor"},
 		"github.com/xuri/excelize/v2":         {"report"},
 		"github.com/go-analyze/charts":        {"report"},
+		"codeberg.org/go-pdf/fpdf":            {"report"},
+		"golang.org/x/image":                  {"report"},
+		"github.com/boombuler/barcode":        {"report"},
 	}
 }
 
