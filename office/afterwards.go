@@ -85,10 +85,10 @@ func (f Family) busy() (delivery.Broadcast, bool) {
 	return delivery.Broadcast{}, false
 }
 
-// Afterwards returns what came of a broadcast to somebody who may see and steer
-// it, unless the act can't be done.
+// Afterwards returns what came of a broadcast to somebody who may steer it,
+// unless the act can't be done.
 func Afterwards(r storage.Reader, who union.MemberID, id union.BroadcastID, act delivery.Act, now time.Time) (Family, error) {
-	c, err := Broadcast(r, who, id)
+	c, err := steered(r, who, id)
 	if err != nil {
 		return Family{}, err
 	}
@@ -146,7 +146,11 @@ func ResendBroadcast(w storage.Writer, by union.MemberID, id union.BroadcastID, 
 	if again.Parts, err = lastSaid(w, f); err != nil {
 		return 0, err
 	}
-	return delivery.Start(w, again, now)
+	begun, err := delivery.Start(w, again, now)
+	if err != nil {
+		return 0, err
+	}
+	return begun, recordBroadcast(w, by, "broadcast.resent", f.Sent[0], now)
 }
 
 // lastSaid is what a broadcast says since it was last edited.
@@ -265,7 +269,21 @@ func (f Family) act(
 			return 0, err
 		}
 	}
-	return last, nil
+	return last, recordBroadcast(w, by, actOf(act), f.Sent[0], now)
+}
+
+// actOf is what the journal calls an act on the messages of a broadcast.
+func actOf(act delivery.Act) union.Act {
+	switch act {
+	case delivery.ActEdit:
+		return "broadcast.edited"
+	case delivery.ActRecall:
+		return "broadcast.recalled"
+	case delivery.ActPin:
+		return "broadcast.pinned"
+	case delivery.ActSend:
+	}
+	return "broadcast.resent"
 }
 
 // follow is a broadcast about another one.

@@ -82,7 +82,22 @@ func Propose(w storage.Writer, by union.MemberID, p union.Post, now time.Time) (
 		return union.Proposal{}, err
 	}
 	made := union.Proposal{ID: union.ProposalID(id), Post: p, At: now, State: union.Proposed}
-	return made, storage.Proposals.Put(w, made.ID, made)
+	if err := storage.Proposals.Put(w, made.ID, made); err != nil {
+		return made, err
+	}
+	return made, recordProposal(w, by, "proposal.made", made, now)
+}
+
+// recordProposal tells the journal what became of a proposal.
+func recordProposal(w storage.Writer, by union.MemberID, act union.Act, p union.Proposal, now time.Time) error {
+	d := deed{Org: p.Post.Audience.Org, Kind: "proposal", ID: uint64(p.ID)}
+	if p.Post.Author != by {
+		d.Person = p.Post.Author
+	}
+	if p.Edited {
+		d.Facts = []string{"edited", "yes"}
+	}
+	return record(w, by, act, d, now)
 }
 
 // Proposal returns a proposal to its author and to who may decide on it.
@@ -148,7 +163,10 @@ func Approve(
 		return p, late, err
 	}
 	p.State, p.By, p.Decided = union.Approved, by, now
-	return p, late, storage.Proposals.Put(w, p.ID, p)
+	if err := storage.Proposals.Put(w, p.ID, p); err != nil {
+		return p, late, err
+	}
+	return p, late, recordProposal(w, by, "proposal.approved", p, now)
 }
 
 // Reject says no to a proposed announcement, and why.
@@ -161,7 +179,10 @@ func Reject(w storage.Writer, by union.MemberID, id union.ProposalID, remark str
 		return p, err
 	}
 	p.State, p.By, p.Decided, p.Remark = union.Rejected, by, now, remark
-	return p, storage.Proposals.Put(w, id, p)
+	if err := storage.Proposals.Put(w, id, p); err != nil {
+		return p, err
+	}
+	return p, recordProposal(w, by, "proposal.rejected", p, now)
 }
 
 // TakeBack withdraws a person's own proposal.
@@ -174,7 +195,10 @@ func TakeBack(w storage.Writer, by union.MemberID, id union.ProposalID, now time
 		return p, union.Refuse("refuse.right")
 	}
 	p.State, p.By, p.Decided = union.Recalled, by, now
-	return p, storage.Proposals.Put(w, id, p)
+	if err := storage.Proposals.Put(w, id, p); err != nil {
+		return p, err
+	}
+	return p, recordProposal(w, by, "proposal.withdrawn", p, now)
 }
 
 // undecided returns a proposal that waits, and refuses one that does not by

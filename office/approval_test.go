@@ -173,6 +173,6 @@ func TestApproversAndWhatWaitsForThem(t *testing.T) {
 	want("[3 1]", map[union.MemberID]int{youth: 1, officer: 1, admin: 1, anna: 0})
 	watched(t, e, union.RoleYouth, union.RoleOfficer) // who is watched watches nobody
 	want("[1]", map[union.MemberID]int{youth: 1, officer: 0, admin: 1})
-	do(t, e, func(w storage.Writer) error { return office.Forget(w, youth) })
+	do(t, e, func(w storage.Writer) error { return office.Forget(w, youth, pressDay()) })
 	want("[1]", map[union.MemberID]int{officer: 0, admin: 0})
 }

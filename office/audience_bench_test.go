@@ -46,6 +46,9 @@ func metropolis(b *testing.B, members int) storage.Engine {
 				if i%10 == 0 {
 					m.Lang = "en"
 				}
+				if i%50 == 0 {
+					m.Status = union.StatusCandidate
+				}
 				if err := storage.Members.Put(w, m.ID, m); err != nil {
 					return err
 				}
@@ -76,6 +79,8 @@ func BenchmarkAudience(b *testing.B) {
 		{"unacknowledged", union.Audience{Unacknowledged: 1}},
 		{"russian", union.Audience{Lang: "ru"}},
 		{"english", union.Audience{Lang: "en"}},
+		{"belonging", union.Audience{Statuses: union.Belonging()}},
+		{"candidates", union.Audience{Statuses: []union.Status{union.StatusCandidate}}},
 		{"except", union.Audience{Except: []union.Audience{{Lang: "en"}}}},
 	} {
 		b.Run(c.name, func(b *testing.B) {

@@ -31,7 +31,7 @@ func people(r storage.Reader, a union.Audience) (crowd, error) {
 // first. Each returns nil when the audience doesn't have it.
 func conditions() []func(storage.Reader, union.Audience) (func(union.MemberID) bool, error) {
 	return []func(storage.Reader, union.Audience) (func(union.MemberID) bool, error){
-		ofRoles, ofReturned, ofUnfinished, ofEntered, ofLang, ofTopics, ofAcknowledged, ofSegment, ofExcept,
+		ofRoles, ofReturned, ofUnfinished, ofEntered, ofStatuses, ofReaders, ofLang, ofTopics, ofAcknowledged, ofSegment, ofExcept,
 	}
 }
 
@@ -244,4 +244,52 @@ func ofLang(r storage.Reader, a union.Audience) (func(union.MemberID) bool, erro
 	}
 	speakers, err := keysOf(r, storage.MembersByLang, a.Lang)
 	return setOf(speakers).has, err
+}
+
+// ofStatuses looks at those who are something else than members: they are few.
+// Where members are meant, it takes out whoever is not.
+func ofStatuses(r storage.Reader, a union.Audience) (func(union.MemberID) bool, error) {
+	if len(a.Statuses) == 0 {
+		return nil, nil
+	}
+	members := slices.Contains(a.Statuses, union.StatusMember)
+	few, err := standing(r, func(s union.Status) bool { return slices.Contains(a.Statuses, s) != members })
+	if err != nil || members && len(few) == 0 {
+		return nil, err
+	}
+	return func(m union.MemberID) bool { return few.has(m) != members }, nil
+}
+
+// ofReaders leaves out who does not belong to the union where a resolution is to
+// be acknowledged: it is not for them.
+func ofReaders(r storage.Reader, a union.Audience) (func(union.MemberID) bool, error) {
+	if a.Unacknowledged == 0 {
+		return nil, nil
+	}
+	out, err := outsiders(r)
+	if err != nil || len(out) == 0 {
+		return nil, err
+	}
+	return func(m union.MemberID) bool { return !out.has(m) }, nil
+}
+
+// outsiders are those who do not belong to the union.
+func outsiders(r storage.Reader) (set, error) {
+	return standing(r, func(s union.Status) bool { return !s.Belongs() })
+}
+
+// standing is everybody whose status is wanted, members not looked at.
+func standing(r storage.Reader, wanted func(union.Status) bool) (set, error) {
+	var all []union.MemberID
+	for _, s := range union.Statuses() {
+		if s == union.StatusMember || !wanted(s) {
+			continue
+		}
+		found, err := keysOf(r, storage.MembersByStatus, s)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return setOf(all), nil
 }

@@ -55,6 +55,9 @@ func newTown(t testing.TB, rnd *rand.Rand) *town {
 func someone(rnd *rand.Rand, id union.MemberID) union.Member {
 	m := union.Member{ID: id, Name: fmt.Sprint("Н", id), Org: union.OrgID(rnd.IntN(10)), Lang: []string{"ru", "ru", "en", ""}[rnd.IntN(4)]}
 	m.Consent.At = pressDay()
+	if rnd.IntN(3) == 0 {
+		m.Status = union.Statuses()[rnd.IntN(len(union.Statuses()))]
+	}
 	for _, topic := range union.Topics() {
 		if rnd.IntN(2) == 0 {
 			m.Topics = append(m.Topics, topic)
@@ -130,7 +133,7 @@ func (v *town) some(rnd *rand.Rand, except bool) union.Audience {
 	role := func() union.Role { return union.AppointedRoles()[rnd.IntN(len(union.AppointedRoles()))] }
 	paper := func() union.ResolutionID { return union.ResolutionID(1 + rnd.IntN(2)) }
 	for range 1 + rnd.IntN(4) {
-		switch rnd.IntN(13) {
+		switch rnd.IntN(14) {
 		case 0:
 			a.Topic = topic()
 		case 1:
@@ -159,6 +162,8 @@ func (v *town) some(rnd *rand.Rand, except bool) union.Audience {
 			if except {
 				a.Except = append(a.Except, v.some(rnd, false))
 			}
+		case 13:
+			a.Statuses = append(a.Statuses, union.Statuses()[rnd.IntN(len(union.Statuses()))])
 		}
 	}
 	return a
@@ -182,7 +187,8 @@ func (v *town) means(a union.Audience, m union.Member) bool {
 		len(a.Topics) > 0 && !slices.ContainsFunc(a.Topics, m.Wants),
 		len(a.Roles) > 0 && !slices.ContainsFunc(a.Roles, func(r union.Role) bool { return slices.Contains(v.roles[m.ID], r) }),
 		a.Acknowledged != 0 && !v.acked[a.Acknowledged][m.ID],
-		a.Unacknowledged != 0 && (v.acked[a.Unacknowledged][m.ID] || !within(m.Org, v.papers[a.Unacknowledged])),
+		a.Unacknowledged != 0 && (v.acked[a.Unacknowledged][m.ID] || !within(m.Org, v.papers[a.Unacknowledged]) || !m.Stands().Belongs()),
+		len(a.Statuses) > 0 && !slices.Contains(a.Statuses, m.Stands()),
 		a.Entered != 0 && !v.entered[a.Entered][m.ID],
 		a.NotEntered != 0 && v.entered[a.NotEntered][m.ID],
 		a.Returned && m.Returned.IsZero(),
@@ -286,12 +292,12 @@ func TestWavesByZone(t *testing.T) {
 	t.Parallel()
 	e := pressHouse(t)
 	err := e.Update(func(w storage.Writer) error {
-		refusedAs(t, office.SetZone(w, officer, 2, "Asia/Omsk"), "refuse.right")
-		refusedAs(t, office.SetZone(w, admin, 2, "Local"), "organization.zone.unknown")
-		refusedAs(t, office.SetZone(w, admin, 2, "../etc/passwd"), "organization.zone.unknown")
+		refusedAs(t, office.SetZone(w, officer, 2, "Asia/Omsk", pressDay()), "refuse.right")
+		refusedAs(t, office.SetZone(w, admin, 2, "Local", pressDay()), "organization.zone.unknown")
+		refusedAs(t, office.SetZone(w, admin, 2, "../etc/passwd", pressDay()), "organization.zone.unknown")
 		_, err := office.Arrive(w, -5, "Группа", "group", admin, pressDay())
-		_, err2 := office.GivePlace(w, admin, -5, 3)
-		return errors.Join(err, err2, office.SetZone(w, admin, 1, "Asia/Omsk"), office.SetZone(w, admin, 3, "Asia/Yakutsk"))
+		_, err2 := office.GivePlace(w, admin, -5, 3, pressDay())
+		return errors.Join(err, err2, office.SetZone(w, admin, 1, "Asia/Omsk", pressDay()), office.SetZone(w, admin, 3, "Asia/Yakutsk", pressDay()))
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -39,7 +39,7 @@ func authorsDeed(kind string) Deed {
 	return DeedResolve
 }
 
-// oversees says whether a broadcast is a person's to see and to steer: its
+// oversees says whether a broadcast is a person's to steer: its
 // author's, and theirs who answer for the organization it was sent to. What a
 // person sends to one other is nobody else's business.
 func oversees(r storage.Reader, who union.MemberID, c delivery.Broadcast) (bool, error) {
@@ -52,7 +52,23 @@ func oversees(r storage.Reader, who union.MemberID, c delivery.Broadcast) (bool,
 	return May(r, who, DeedResolve, c.Audience.Org)
 }
 
-// Broadcast returns a broadcast to somebody who may see and steer it.
+// Steers says whether a person may pause, end and correct a broadcast that they
+// see: seeing is all that control is for.
+func Steers(r storage.Reader, who union.MemberID, c delivery.Broadcast) (bool, error) {
+	return oversees(r, who, c)
+}
+
+// sees says whether a person may look at a broadcast and what became of it: who
+// steers it, and who controls the organization it was sent to.
+func sees(r storage.Reader, who union.MemberID, c delivery.Broadcast) (bool, error) {
+	ok, err := oversees(r, who, c)
+	if err != nil || ok || c.Audience.Only != 0 {
+		return ok, err
+	}
+	return May(r, who, DeedControl, c.Audience.Org)
+}
+
+// Broadcast returns a broadcast to somebody who may see it.
 func Broadcast(r storage.Reader, who union.MemberID, id union.BroadcastID) (delivery.Broadcast, error) {
 	c, found, err := delivery.Get(r, id)
 	if err != nil {
@@ -61,7 +77,20 @@ func Broadcast(r storage.Reader, who union.MemberID, id union.BroadcastID) (deli
 	if !found {
 		return c, union.Refuse("refuse.gone")
 	}
-	ok, err := oversees(r, who, c)
+	ok, err := sees(r, who, c)
+	if err == nil && !ok {
+		err = union.Refuse("refuse.right")
+	}
+	return c, err
+}
+
+// steered returns a broadcast to somebody who may steer it.
+func steered(r storage.Reader, who union.MemberID, id union.BroadcastID) (delivery.Broadcast, error) {
+	c, err := Broadcast(r, who, id)
+	if err != nil {
+		return c, err
+	}
+	ok, err := Steers(r, who, c)
 	if err == nil && !ok {
 		err = union.Refuse("refuse.right")
 	}
@@ -76,7 +105,7 @@ func Broadcasts(r storage.Reader, who union.MemberID, most int) ([]delivery.Broa
 		if c.Audience.Only != 0 {
 			return nil
 		}
-		ok, err := oversees(r, who, c)
+		ok, err := sees(r, who, c)
 		if err != nil || !ok {
 			return err
 		}
@@ -90,18 +119,18 @@ func Broadcasts(r storage.Reader, who union.MemberID, most int) ([]delivery.Broa
 
 // PauseBroadcast holds a broadcast back until ResumeBroadcast.
 func PauseBroadcast(w storage.Writer, by union.MemberID, id union.BroadcastID, now time.Time) error {
-	return steer(w, by, id, now, delivery.Pause)
+	return steer(w, by, id, now, delivery.Pause, "broadcast.paused")
 }
 
 // ResumeBroadcast lets a paused broadcast go on.
 func ResumeBroadcast(w storage.Writer, by union.MemberID, id union.BroadcastID, now time.Time) error {
-	return steer(w, by, id, now, delivery.Resume)
+	return steer(w, by, id, now, delivery.Resume, "broadcast.resumed")
 }
 
 // CancelBroadcast ends a broadcast. What was posted by mistake is gone from the
 // archive too; who received it already keeps it.
 func CancelBroadcast(w storage.Writer, by union.MemberID, id union.BroadcastID, now time.Time) error {
-	if err := steer(w, by, id, now, delivery.Cancel); err != nil {
+	if err := steer(w, by, id, now, delivery.Cancel, "broadcast.canceled"); err != nil {
 		return err
 	}
 	return changePost(w, id, func(p *union.Post) {
@@ -113,7 +142,7 @@ func CancelBroadcast(w storage.Writer, by union.MemberID, id union.BroadcastID, 
 
 // SendBroadcast lets a broadcast that waits for its time go now.
 func SendBroadcast(w storage.Writer, by union.MemberID, id union.BroadcastID, now time.Time) error {
-	c, err := Broadcast(w, by, id)
+	c, err := steered(w, by, id)
 	if err != nil {
 		return err
 	}
@@ -133,7 +162,15 @@ func SendBroadcast(w storage.Writer, by union.MemberID, id union.BroadcastID, no
 			return union.Refuse("broadcast.busy", "Title", latest.Title)
 		}
 	}
-	return release(w, c, now)
+	if err := release(w, c, now); err != nil {
+		return err
+	}
+	return recordBroadcast(w, by, "broadcast.hastened", c, now)
+}
+
+// recordBroadcast tells the journal what was done about a broadcast.
+func recordBroadcast(w storage.Writer, by union.MemberID, act union.Act, c delivery.Broadcast, now time.Time) error {
+	return record(w, by, act, deed{Org: c.Audience.Org, Person: c.Audience.Only, Kind: "broadcast", ID: uint64(c.ID)}, now)
 }
 
 // RingBroadcast lets a broadcast go when its time has come. It is refused when
@@ -182,16 +219,20 @@ func release(w storage.Writer, c delivery.Broadcast, now time.Time) error {
 
 func steer(
 	w storage.Writer, by union.MemberID, id union.BroadcastID, now time.Time,
-	act func(storage.Writer, union.BroadcastID, time.Time) error,
+	do func(storage.Writer, union.BroadcastID, time.Time) error, act union.Act,
 ) error {
-	if _, err := Broadcast(w, by, id); err != nil {
+	c, err := steered(w, by, id)
+	if err != nil {
 		return err
 	}
-	err := act(w, id, now)
+	err = do(w, id, now)
 	if errors.Is(err, delivery.ErrState) {
 		return union.Refuse("broadcast.gone")
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return recordBroadcast(w, by, act, c, now)
 }
 
 // changePost alters the post behind a broadcast, if it is one, and takes it off

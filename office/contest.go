@@ -57,7 +57,10 @@ func AnnounceContest(
 			return c, 0, err
 		}
 	}
-	return c, n, storage.Contests.Put(w, c.ID, c)
+	if err := storage.Contests.Put(w, c.ID, c); err != nil {
+		return c, 0, err
+	}
+	return c, n, record(w, by, "contest.opened", deed{Org: c.Org, Kind: "contest", ID: id}, now)
 }
 
 // Circle is who hears of an organization's contests.
@@ -76,20 +79,25 @@ func checkContest(c union.Contest, now time.Time) error {
 	return nil
 }
 
-// Manages says whether a person sees the entries of a contest: whoever may run
-// contests for its organization. Having opened it is not enough for somebody
-// who has lost that right.
+// Manages says whether a person runs a contest: whoever may run contests for its
+// organization. Having opened it is not enough for somebody who has lost that
+// right.
 func Manages(r storage.Reader, who union.MemberID, c union.Contest) (bool, error) {
 	return May(r, who, DeedContest, c.Org)
 }
 
-// Managed returns a contest to whoever sees its entries, and refuses others.
-func Managed(r storage.Reader, who union.MemberID, id union.ContestID) (union.Contest, error) {
+// Judges says whether a person sees the entries of a contest.
+func Judges(r storage.Reader, who union.MemberID, c union.Contest) (bool, error) {
+	return May(r, who, DeedJudge, c.Org)
+}
+
+// Judged returns a contest to whoever sees its entries, and refuses others.
+func Judged(r storage.Reader, who union.MemberID, id union.ContestID) (union.Contest, error) {
 	c, err := existing(r, storage.Contests, id)
 	if err != nil {
 		return c, err
 	}
-	ok, err := Manages(r, who, c)
+	ok, err := Judges(r, who, c)
 	if err == nil && !ok {
 		err = union.Refuse("refuse.right")
 	}
@@ -114,7 +122,7 @@ func ContestFor(r storage.Reader, who union.MemberID, id union.ContestID) (union
 }
 
 // concerns says whether a contest is the person's own: of the whole union, of
-// an organization they belong to, or one that they run.
+// an organization they belong to, or one whose entries they see.
 func concerns(r storage.Reader, who union.MemberID, c union.Contest) (bool, error) {
 	if c.Org == 0 {
 		return true, nil
@@ -127,7 +135,7 @@ func concerns(r storage.Reader, who union.MemberID, c union.Contest) (bool, erro
 	if err != nil || o.Within(c.Org) {
 		return err == nil, err
 	}
-	return Manages(r, who, c)
+	return Judges(r, who, c)
 }
 
 // Contests lists the contests that concern a person: the open ones first, the

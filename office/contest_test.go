@@ -136,12 +136,12 @@ func TestOnlyWhoRunsAContestManagesIt(t *testing.T) {
 	})
 	for who, want := range map[union.MemberID]string{officer: "refuse.right", admin: "", youth: "refuse.right", anna: "refuse.right"} {
 		see(t, e, func(r storage.Reader) {
-			_, err := office.Managed(r, who, c.ID)
+			_, err := office.Judged(r, who, c.ID)
 			refusedAs(t, err, want)
 		})
 	}
 	see(t, e, func(r storage.Reader) {
-		_, err := office.Managed(r, admin, 77)
+		_, err := office.Judged(r, admin, 77)
 		refusedAs(t, err, "refuse.gone")
 	})
 }
@@ -160,7 +160,7 @@ func TestAnOrganizerSteersTheAnnouncementAsLongAsTheyMay(t *testing.T) {
 	dismiss(t, e, admin, boris, union.RoleOrganizer, "")
 	refusedAs(t, pause(), "refuse.right")
 	see(t, e, func(r storage.Reader) {
-		_, err := office.Managed(r, boris, c.ID)
+		_, err := office.Judged(r, boris, c.ID)
 		refusedAs(t, err, "refuse.right")
 	})
 }

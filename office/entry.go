@@ -13,6 +13,9 @@ const (
 	MaxEntries   = 5     // of one member in one contest, the withdrawn ones not counted
 	MaxEntryText = 4_000 // characters of the description
 	MaxLinks     = 10
+	// MaxFileSize is how large a file of an entry may be, in bytes: a bot downloads
+	// none that is larger, and the jury gets them through it (Bot API "getFile").
+	MaxFileSize = 20 << 20
 )
 
 // Enter returns the contest to a person who may begin an entry now, and refuses
@@ -59,6 +62,9 @@ func Submit(w storage.Writer, by union.MemberID, e union.Entry, now time.Time) (
 	if err := checkEntry(e, c); err != nil {
 		return e, err
 	}
+	if err := mustConsent(w, by, union.PurposeContest); err != nil {
+		return e, err
+	}
 	number, err := lastNumber(w, c.ID)
 	if err != nil {
 		return e, err
@@ -88,6 +94,11 @@ func checkEntry(e union.Entry, c union.Contest) error {
 	case len(e.Files) > c.MaxFiles:
 		return union.Refuse("dialog.gather.files", "N", c.MaxFiles)
 	}
+	for _, f := range e.Files {
+		if f.Size > MaxFileSize {
+			return union.Refuse("refuse.gone") // nor these
+		}
+	}
 	return nil
 }
 
@@ -113,6 +124,9 @@ func Amend(w storage.Writer, by union.MemberID, e union.Entry, now time.Time) (u
 		return e, err
 	}
 	if err := checkEntry(e, c); err != nil {
+		return e, err
+	}
+	if err := mustConsent(w, by, union.PurposeContest); err != nil {
 		return e, err
 	}
 	e.Contest, e.Number, e.Author, e.State = old.Contest, old.Number, old.Author, old.State
@@ -160,7 +174,7 @@ func EntryFor(r storage.Reader, who union.MemberID, id union.EntryID) (union.Ent
 	}
 	ok := found && known && e.Author == who
 	if found && known && !ok {
-		if ok, err = Manages(r, who, c); err != nil {
+		if ok, err = Judges(r, who, c); err != nil {
 			return e, c, err
 		}
 	}

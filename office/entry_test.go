@@ -16,6 +16,9 @@ func draftEntry(c union.Contest) union.Entry {
 func submit(t *testing.T, e storage.Engine, by union.MemberID, draft union.Entry, now time.Time) (kept union.Entry, err error) {
 	t.Helper()
 	err = e.Update(func(w storage.Writer) (err error) {
+		if err := office.Agree(w, by, union.PurposeContest, union.Consent{Version: "1", At: now}, now); err != nil {
+			return err
+		}
 		kept, err = office.Submit(w, by, draft, now)
 		return err
 	})

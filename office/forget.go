@@ -1,79 +1,14 @@
 package office
 
 import (
+	"slices"
+	"time"
+
 	"rupor/delivery"
 	"rupor/scheduler"
 	"rupor/storage"
 	"rupor/union"
 )
-
-// A Dossier is everything that is kept about one person.
-type Dossier struct {
-	Member    *union.Member        `json:"member,omitempty"`
-	Org       string               `json:"organization,omitempty"`
-	Duties    []union.Duty         `json:"duties,omitempty"`
-	Acks      map[string]union.Ack `json:"acknowledgements,omitempty"` // by number and title of the resolution
-	Entries   []union.Entry        `json:"entries,omitempty"`
-	Reminders []union.Reminder     `json:"reminders,omitempty"`
-	Talks     []union.Talk         `json:"unfinished,omitempty"`
-	Responses Responses            `json:"responses,omitzero"`
-	Proposals []union.Proposal     `json:"proposals,omitempty"` // that they made
-}
-
-// About collects everything that is kept about a person.
-func About(r storage.Reader, who union.MemberID) (Dossier, error) {
-	var d Dossier
-	m, known, err := storage.Members.Get(r, who)
-	if err != nil {
-		return d, err
-	}
-	if known {
-		d.Member = &m
-		if d.Org, err = OrganizationName(r, m.Org); err != nil {
-			return d, err
-		}
-	}
-	if d.Duties, err = Duties(r, who); err != nil {
-		return d, err
-	}
-	for i := range d.Duties {
-		d.Duties[i].By = 0 // somebody else's number
-	}
-	if d.Acks, err = acksOf(r, who); err != nil {
-		return d, err
-	}
-	if d.Entries, err = rows(r, storage.EntriesByAuthor, storage.Entries, who); err != nil {
-		return d, err
-	}
-	if d.Reminders, err = rows(r, storage.RemindersByOwner, storage.Reminders, who); err != nil {
-		return d, err
-	}
-	if d.Responses, err = responsesOf(r, who); err != nil {
-		return d, err
-	}
-	if d.Proposals, err = proposalsOf(r, who); err != nil {
-		return d, err
-	}
-	err = storage.Under(r, storage.Talks, who, func(_ string, t union.Talk) error {
-		d.Talks = append(d.Talks, t)
-		return nil
-	})
-	return d, err
-}
-
-func acksOf(r storage.Reader, who union.MemberID) (map[string]union.Ack, error) {
-	acks := map[string]union.Ack{}
-	err := storage.AcksByMember.Keys(r, who, func(k ackKey) error {
-		a, _, err := storage.Acks.Get(r, k)
-		if err != nil {
-			return err
-		}
-		res, _, err := storage.Resolutions.Get(r, k.First)
-		acks["№ "+res.Number+" "+res.Title] = a
-		return err
-	})
-	return acks, err
-}
 
 // rows reads the records that an index finds.
 func rows[K, V, I any](r storage.Reader, ix *storage.Index[K, V, I], t *storage.Table[K, V], i I) ([]V, error) {
@@ -100,9 +35,12 @@ func keysOf[K, V, I any](r storage.Reader, ix *storage.Index[K, V, I], i I) ([]K
 // Forget erases a person. Of entries and acknowledgements only what a protocol
 // needs stays, without name or id; contests, resolutions and posts are the
 // union's own and stay, without an author.
-func Forget(w storage.Writer, who union.MemberID) error {
+func Forget(w storage.Writer, who union.MemberID, now time.Time) error {
 	steps := []func(storage.Writer, union.MemberID) error{
-		forgetDuties, forgetAuthorship, forgetProposals, forgetEntries, forgetAcks, forgetReminders, forgetTalks, forgetResponses,
+		forgetDuties, forgetInvitations, forgetAuthorship, forgetProposals, forgetAcks, forgetReminders, forgetTalks, forgetResponses, forgetInquiries, forgetConsents, forgetJoinings,
+		forgetAdmission, forgetVouching, forgetImports, forgetExpected,
+		func(w storage.Writer, who union.MemberID) error { return forgetEntries(w, who, now) },
+		func(w storage.Writer, who union.MemberID) error { return forgetRequests(w, who, now) },
 		func(w storage.Writer, who union.MemberID) error { return delivery.Forget(w, who.Private()) },
 		func(w storage.Writer, who union.MemberID) error { return storage.Aliases.Delete(w, who) },
 		func(w storage.Writer, who union.MemberID) error { return storage.Members.Delete(w, who) },
@@ -121,17 +59,31 @@ func forgetDuties(w storage.Writer, who union.MemberID) error {
 		return err
 	}
 	for _, d := range duties {
-		switch {
-		case d.Config:
-			return union.Refuse("role.config")
-		case d.Role == union.RoleAdmin:
-			return union.Refuse("forget.admin")
+		if err := mayLeave(d); err != nil {
+			return err
 		}
-		if err := storage.Duties.Delete(w, storage.KeyOf(d)); err != nil {
+		if err := drop(w, d); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// mayLeave refuses to let somebody go whose duty must be handed over first.
+func mayLeave(d union.Duty) error {
+	switch {
+	case d.Config:
+		return union.Refuse("role.config")
+	case d.Role == union.RoleAdmin:
+		return union.Refuse("forget.admin")
+	}
+	return nil
+}
+
+// mustHandOver says whether a person can't be forgotten before they hand over.
+func mustHandOver(r storage.Reader, who union.MemberID) (bool, error) {
+	duties, err := Duties(r, who)
+	return slices.ContainsFunc(duties, func(d union.Duty) bool { return mayLeave(d) != nil }), err
 }
 
 // forgetAuthorship takes the person's id off what they did for the union.
@@ -152,6 +104,9 @@ func forgetAuthorship(w storage.Writer, who union.MemberID) error {
 		return err
 	}
 	if err := disown(w, storage.Places, who, func(p *union.Place) *union.MemberID { return &p.By }); err != nil {
+		return err
+	}
+	if err := disown(w, storage.Posters, who, func(p *union.Poster) *union.MemberID { return &p.By }); err != nil {
 		return err
 	}
 	return disown(w, storage.Contests, who, func(c *union.Contest) *union.MemberID { return &c.Organizer })
@@ -178,18 +133,25 @@ func disown[K, V any](w storage.Writer, t *storage.Table[K, V], who union.Member
 	return err
 }
 
-func forgetEntries(w storage.Writer, who union.MemberID) error {
+// forgetEntries leaves of entries what the protocol of a contest needs: number,
+// nomination, organization, dates. Those that the jury has stay in the count, the
+// others are withdrawn.
+func forgetEntries(w storage.Writer, who union.MemberID, now time.Time) error {
 	ids, err := keysOf(w, storage.EntriesByAuthor, who)
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
 		err := storage.Entries.Update(w, id, func(e *union.Entry) error {
+			c, _, err := storage.Contests.Get(w, e.Contest)
+			if c.Open(now) {
+				e.State = union.EntryWithdrawn
+			}
 			*e = union.Entry{
 				ID: e.ID, Contest: e.Contest, Number: e.Number, Nomination: e.Nomination, Org: e.Org,
-				State: union.EntryWithdrawn, Version: e.Version, Submitted: e.Submitted, Changed: e.Changed,
+				State: e.State, Version: e.Version, Submitted: e.Submitted, Changed: e.Changed,
 			}
-			return nil
+			return err
 		})
 		if err != nil {
 			return err

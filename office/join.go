@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"rupor/delivery"
 	"rupor/storage"
 	"rupor/union"
 )
@@ -19,6 +20,9 @@ type Subscription struct {
 	Topics   []union.Topic
 	Source   string
 	Consent  union.Consent
+	Poster   union.PosterID // that brought them, 0 for none
+	// Status is where they say they stand towards the union; "" leaves it as it is.
+	Status union.Status
 }
 
 // Agreement is a consent to the text as it was shown.
@@ -33,7 +37,8 @@ func Fingerprint(shown string) string {
 }
 
 // Subscribe makes a person a member, or renews a member's subscription. The
-// first source and the first day stay.
+// first source and the first day stay. Who says that they belong to the union, in
+// an organization that takes nobody on their own word, waits as with Apply.
 func Subscribe(w storage.Writer, who union.MemberID, s Subscription, now time.Time) (union.Member, error) {
 	if s.Consent.At.IsZero() {
 		return union.Member{}, union.Refuse("join.consent.needed")
@@ -46,26 +51,47 @@ func Subscribe(w storage.Writer, who union.MemberID, s Subscription, now time.Ti
 		return union.Member{}, err
 	}
 	if !known {
-		m = union.Member{ID: who, Joined: now, Source: s.Source}
+		m = union.Member{ID: who, Joined: now, Source: s.Source, Poster: s.Poster, Org: s.Org}
 	}
-	m.Name, m.Username, m.Lang, m.Org, m.Consent = s.Name, s.Username, s.Lang, s.Org, s.Consent
+	m.Name, m.Username, m.Lang, m.Consent = s.Name, s.Username, s.Lang, s.Consent
 	m.Topics = orderTopics(s.Topics)
+	if !m.Stopped.IsZero() {
+		if err := delivery.Readmit(w, who.Private()); err != nil {
+			return m, err
+		}
+	}
+	if err := noteConsent(w, m, "consent.given", union.PurposeMailing, s.Consent.Version, now); err != nil {
+		return m, err
+	}
 	m.Stopped = time.Time{}
 	back(&m, now)
-	return m, storage.Members.Put(w, who, m)
+	if s.Status == "" {
+		m.Org = s.Org
+		return m, storage.Members.Put(w, who, m)
+	}
+	if !known {
+		stands(&m, union.StatusSubscriber, now)
+	}
+	if err := storage.Members.Put(w, who, m); err != nil {
+		return m, err
+	}
+	if _, err := Apply(w, who, s.Org, s.Status, now); err != nil {
+		return m, err
+	}
+	m, _, err = storage.Members.Get(w, who)
+	return m, err
 }
 
-// checkPlace refuses an organization that is not there.
+// checkPlace refuses an organization that is not there, or not any more.
 func checkPlace(r storage.Reader, org union.OrgID) error {
 	if org == 0 {
 		return nil
 	}
-	if found, err := storage.Organizations.Has(r, org); err != nil {
-		return err
-	} else if !found {
-		return union.Refuse("refuse.gone")
+	o, err := existing(r, storage.Organizations, org)
+	if err == nil && !o.Closed.IsZero() {
+		err = union.Refuse("refuse.gone")
 	}
-	return nil
+	return err
 }
 
 func orderTopics(chosen []union.Topic) []union.Topic {

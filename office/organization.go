@@ -3,6 +3,7 @@ package office
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"rupor/storage"
 	"rupor/union"
@@ -14,14 +15,18 @@ const maxOrganizations = 100
 // Found adds organizations below parent, or the union's own root when parent
 // is 0. Names that stand there already are left alone, so that a list may be
 // pasted twice. It returns how many were added.
-func Found(w storage.Writer, by union.MemberID, parent union.OrgID, names []string) (int, error) {
+func Found(w storage.Writer, by union.MemberID, parent union.OrgID, names []string, now time.Time) (int, error) {
 	if err := must(w, by, DeedFound, parent); err != nil {
 		return 0, err
 	}
 	if len(names) > maxOrganizations {
 		return 0, union.Refuse("organization.many", "N", maxOrganizations)
 	}
-	level, path, err := below(w, parent)
+	path, err := pathOf(w, parent)
+	if err != nil {
+		return 0, err
+	}
+	level, err := LevelBelow(w, parent)
 	if err != nil {
 		return 0, err
 	}
@@ -31,17 +36,17 @@ func Found(w storage.Writer, by union.MemberID, parent union.OrgID, names []stri
 	}
 	added := 0
 	for _, name := range names {
-		same := func(o union.Organization) bool { return strings.EqualFold(o.Name, name) }
-		if slices.ContainsFunc(have, same) {
-			continue
-		}
-		id, err := storage.Organizations.NextID(w)
-		if err != nil {
+		o := union.Organization{Parent: parent, Level: level}
+		if err := fill(&o, FieldName, name); err != nil {
 			return 0, err
 		}
-		o := union.Organization{ID: union.OrgID(id), Parent: parent, Level: level, Name: name}
-		o.Path = append(slices.Clone(path), o.ID)
-		if err := storage.Organizations.Put(w, o.ID, o); err != nil {
+		if slices.ContainsFunc(have, func(other union.Organization) bool { return sameName(other.Name, o.Name) }) {
+			continue
+		}
+		if o, err = plant(w, o, path); err != nil {
+			return 0, err
+		}
+		if err := record(w, by, "organization.founded", deed{Org: o.ID}, now); err != nil {
 			return 0, err
 		}
 		have = append(have, o)
@@ -50,19 +55,66 @@ func Found(w storage.Writer, by union.MemberID, parent union.OrgID, names []stri
 	return added, nil
 }
 
-// below returns the level and the path of organizations under parent.
-func below(r storage.Reader, parent union.OrgID) (union.Level, []union.OrgID, error) {
+// plant puts a new organization into the tree, below the last of the path.
+func plant(w storage.Writer, o union.Organization, path []union.OrgID) (union.Organization, error) {
+	id, err := storage.Organizations.NextID(w)
+	if err != nil {
+		return o, err
+	}
+	o.ID = union.OrgID(id)
+	o.Path = append(slices.Clone(path), o.ID)
+	return o, storage.Organizations.Put(w, o.ID, o)
+}
+
+// pathOf is the path down to an organization that lives; that of 0 is empty.
+func pathOf(r storage.Reader, org union.OrgID) ([]union.OrgID, error) {
+	if org == 0 {
+		return nil, nil
+	}
+	o, err := living(r, org)
+	return o.Path, err
+}
+
+// LevelBelow is the level that an organization below parent has unless somebody
+// says otherwise.
+func LevelBelow(r storage.Reader, parent union.OrgID) (union.Level, error) {
 	if parent == 0 {
-		return union.Region, nil, nil
+		return union.Region, nil
 	}
 	p, err := existing(r, storage.Organizations, parent)
+	return lower(p.Level), err
+}
+
+// lower is the level below a level.
+func lower(l union.Level) union.Level {
+	all := union.Levels()
+	return all[min(slices.Index(all, l)+1, len(all)-1)]
+}
+
+// Living follows an organization that was closed to the one that took it over: a
+// link and a list may name it long after. It refuses one that never was.
+func Living(r storage.Reader, org union.OrgID) (union.OrgID, error) {
+	for org != 0 {
+		o, err := existing(r, storage.Organizations, org)
+		if err != nil || o.Closed.IsZero() {
+			return org, err
+		}
+		org = o.Into
+	}
+	return 0, nil
+}
+
+// living returns an organization that was not closed.
+func living(r storage.Reader, org union.OrgID) (union.Organization, error) {
+	o, err := existing(r, storage.Organizations, org)
+	if err != nil || o.Closed.IsZero() {
+		return o, err
+	}
+	into, err := OrganizationName(r, o.Into)
 	if err != nil {
-		return "", nil, err
+		return o, err
 	}
-	if p.Level == union.Region {
-		return union.Territorial, p.Path, nil
-	}
-	return union.Primary, p.Path, nil
+	return o, union.Refuse("organization.closed", "Name", o.Name, "Org", into)
 }
 
 // Children lists the organizations directly below parent, by name.
@@ -103,6 +155,20 @@ func Subtree(r storage.Reader, top union.OrgID) ([]union.OrgID, error) {
 func OrganizationName(r storage.Reader, id union.OrgID) (string, error) {
 	o, _, err := storage.Organizations.Get(r, id)
 	return o.Name, err
+}
+
+// orgNames remembers OrganizationName of the organizations that were asked for.
+type orgNames map[union.OrgID]string
+
+func (n orgNames) of(r storage.Reader, org union.OrgID) (string, error) {
+	if name, known := n[org]; known {
+		return name, nil
+	}
+	name, err := OrganizationName(r, org)
+	if err == nil {
+		n[org] = name
+	}
+	return name, err
 }
 
 // CountMembers says how many people have joined in the organization and below.

@@ -2,7 +2,6 @@ package office
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"time"
 
@@ -10,6 +9,10 @@ import (
 	"rupor/storage"
 	"rupor/union"
 )
+
+// CountedMost is how many recipients of a broadcast are gone through while their
+// asker, and whoever else writes to the store, waits. Of more the report tells.
+const CountedMost = 100_000
 
 // A Recipient is one line of a broadcast's report.
 type Recipient struct {
@@ -23,18 +26,15 @@ type Recipient struct {
 // all of them: it has no place in a transaction that writes. That the person
 // asking may see it was found out before.
 func EachRecipient(r storage.Reader, c delivery.Broadcast, visit func(Recipient) error) error {
-	orgs := map[union.OrgID]string{}
+	orgs := orgNames{}
 	return delivery.Outcomes(r, c.ID, func(o delivery.Outcome) error {
 		name, org, err := whose(r, o.To)
 		if err != nil {
 			return err
 		}
-		said, known := orgs[org]
-		if !known {
-			if said, err = OrganizationName(r, org); err != nil {
-				return err
-			}
-			orgs[org] = said
+		said, err := orgs.of(r, org)
+		if err != nil {
+			return err
 		}
 		at, err := confirmed(r, c, union.MemberID(o.To))
 		if err != nil {
@@ -163,7 +163,7 @@ func rosterOf(r storage.Reader, c delivery.Broadcast) (roster, error) {
 	var all roster
 	var err error
 	if c.Audience.Org == 0 {
-		err = storage.MembersByOrg.Range(r, 0, math.MaxUint64, func(org union.OrgID, who union.MemberID) error {
+		err = storage.MembersByOrg.Each(r, func(org union.OrgID, who union.MemberID) error {
 			all = append(all, belonging{who, org})
 			return nil
 		})

@@ -72,16 +72,69 @@ func permitted(role union.Role) []Deed {
 	return nil
 }
 
-// gives lists the roles that holders of a role may give and take, within their
-// own scope.
-func gives(role union.Role) []union.Role {
-	switch role {
-	case union.RoleChair:
-		return []union.Role{union.RoleYouth, union.RoleOrganizer, union.RoleJuror, union.RoleMethodist, union.RoleOfficer}
-	case union.RoleAdmin:
-		return union.AppointedRoles()
+// Permitted lists what a role lets its holder do.
+func Permitted(role union.Role) []Deed { return slices.Clone(permitted(role)) }
+
+// gives lists the roles that holders of a role may give and take: within their
+// own scope, and those only for what lies below their own organization.
+func gives(role union.Role) (within, below []union.Role) {
+	if role == union.RoleAdmin {
+		return union.AppointedRoles(), nil
 	}
-	return nil
+	if role != union.RoleChair {
+		return nil, nil
+	}
+	return []union.Role{
+		union.RoleYouth, union.RoleOrganizer, union.RoleJuror, union.RoleMethodist, union.RoleOfficer,
+	}, []union.Role{union.RoleChair}
+}
+
+// GivingScopes lists the organizations for which a person may give and take a
+// role, each with everything below it; 0 among them is the whole union.
+func GivingScopes(r storage.Reader, who union.MemberID, role union.Role) ([]union.OrgID, error) {
+	duties, err := Duties(r, who)
+	if err != nil {
+		return nil, err
+	}
+	var scopes []union.OrgID
+	for _, d := range duties {
+		within, below := gives(d.Role)
+		switch {
+		case slices.Contains(within, role):
+			scopes = append(scopes, d.Org)
+		case slices.Contains(below, role):
+			children, err := keysOf(r, storage.OrganizationsByParent, d.Org)
+			if err != nil {
+				return nil, err
+			}
+			scopes = append(scopes, children...)
+		}
+	}
+	return scopes, nil
+}
+
+// MayGive says whether a person may give and take a role for an organization.
+func MayGive(r storage.Reader, who union.MemberID, role union.Role, org union.OrgID) (bool, error) {
+	scopes, err := GivingScopes(r, who, role)
+	if err != nil || len(scopes) == 0 {
+		return false, err
+	}
+	return within(r, org, scopes...)
+}
+
+// GivenRoles lists the roles that a person may give somewhere.
+func GivenRoles(r storage.Reader, who union.MemberID) ([]union.Role, error) {
+	var roles []union.Role
+	for _, role := range union.AppointedRoles() {
+		scopes, err := GivingScopes(r, who, role)
+		if err != nil {
+			return nil, err
+		}
+		if len(scopes) > 0 {
+			roles = append(roles, role)
+		}
+	}
+	return roles, nil
 }
 
 // Duties lists the roles that a person holds.

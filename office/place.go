@@ -3,6 +3,7 @@ package office
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"time"
 
 	"rupor/storage"
@@ -27,7 +28,16 @@ func Arrive(w storage.Writer, chat union.ChatID, title, kind string, by union.Me
 		}
 	}
 	p.Title, p.Kind = title, kind
-	return !known, storage.Places.Put(w, chat, p)
+	if err := storage.Places.Put(w, chat, p); err != nil || known {
+		return false, err
+	}
+	return true, record(w, p.By, "place.arrived", placeDeed(chat, p.Org), now)
+}
+
+// placeDeed is what the journal says of a group or a channel: whose it is now, and
+// Telegram's number of it, which is negative.
+func placeDeed(chat union.ChatID, org union.OrgID) deed {
+	return deed{Org: org, Kind: "place", Facts: []string{"chat", strconv.FormatInt(int64(chat), 10)}}
 }
 
 // Depart forgets a group or a channel where the bot may not write any more.
@@ -46,7 +56,7 @@ func Retitle(w storage.Writer, chat union.ChatID, title string) error {
 // GivePlace says to which organization a group or a channel belongs: what is
 // announced there may be sent to it too. Whoever gives it may announce to that
 // organization, and to the one it belonged to.
-func GivePlace(w storage.Writer, by union.MemberID, chat union.ChatID, org union.OrgID) (union.Place, error) {
+func GivePlace(w storage.Writer, by union.MemberID, chat union.ChatID, org union.OrgID, now time.Time) (union.Place, error) {
 	p, err := PlaceFor(w, by, chat)
 	if err != nil {
 		return p, err
@@ -58,7 +68,10 @@ func GivePlace(w storage.Writer, by union.MemberID, chat union.ChatID, org union
 		return p, err
 	}
 	p.Org, p.Owned = org, true
-	return p, storage.Places.Put(w, chat, p)
+	if err := storage.Places.Put(w, chat, p); err != nil {
+		return p, err
+	}
+	return p, record(w, by, "place.given", placeDeed(chat, org), now)
 }
 
 // PlaceFor returns a group or a channel to somebody in whose care it is: who may

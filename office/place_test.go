@@ -41,7 +41,7 @@ func TestGivePlace(t *testing.T) {
 				if err := storage.Places.Put(w, -5, p); err != nil {
 					return err
 				}
-				_, err := office.GivePlace(w, c.by, -5, c.to)
+				_, err := office.GivePlace(w, c.by, -5, c.to, pressDay())
 				refusedAs(t, err, c.want)
 				p, _, err = storage.Places.Get(w, -5)
 				if moved := p.Owned && p.Org == c.to; moved != (c.want == "") {
@@ -70,8 +70,8 @@ func TestRoomsAreThoseInOnesCare(t *testing.T) {
 				return err
 			}
 		}
-		_, err := office.GivePlace(w, youth, -3, 3)
-		_, err2 := office.GivePlace(w, admin, -4, 4)
+		_, err := office.GivePlace(w, youth, -3, 3, pressDay())
+		_, err2 := office.GivePlace(w, admin, -4, 4, pressDay())
 		return errors.Join(err, err2, office.Retitle(w, -3, "Школа, новая"), office.Retitle(w, -99, "Чужая"), office.Depart(w, -99))
 	})
 	if err != nil {

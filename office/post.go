@@ -55,7 +55,31 @@ func Announce(
 			return p, err
 		}
 	}
-	return p, storage.Posts.Put(w, p.ID, p)
+	if err := storage.Posts.Put(w, p.ID, p); err != nil {
+		return p, err
+	}
+	return p, recordPost(w, by, p, now)
+}
+
+// recordPost tells the journal of an announcement: when it goes, on what topic, and
+// whether it breaks the quiet hours. By is its author or who let it go.
+func recordPost(w storage.Writer, by union.MemberID, p union.Post, now time.Time) error {
+	act := union.Act("post.announced")
+	switch {
+	case p.Every != "":
+		act = "post.repeating"
+	case p.At.After(now):
+		act = "post.scheduled"
+	}
+	facts := []string{"topic", string(p.Topic)}
+	if p.Manner.Urgent != "" {
+		facts = append(facts, "urgent", "yes")
+	}
+	d := deed{Org: p.Audience.Org, Kind: "broadcast", ID: uint64(p.Broadcast), Facts: facts}
+	if p.Author != by {
+		d.Person = p.Author
+	}
+	return record(w, by, act, d, now)
 }
 
 // checkPost refuses a post that can't go, and finds out when a repeated one goes

@@ -89,7 +89,7 @@ func TestAGroupMovesWithItsOwner(t *testing.T) {
 			e := pressHouse(t)
 			err := e.Update(func(w storage.Writer) error {
 				_, err := office.Arrive(w, -5, "Группа", "group", youth, pressDay())
-				_, err2 := office.GivePlace(w, youth, -5, 3)
+				_, err2 := office.GivePlace(w, youth, -5, 3, pressDay())
 				var err3 error
 				if early {
 					_, err3 = office.Arrive(w, -1005, "Группа", "supergroup", 0, pressDay())

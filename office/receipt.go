@@ -80,18 +80,14 @@ type Silence struct {
 	Silent    []union.MemberID // in the order of the ledger
 }
 
-// SilentMost is among how many recipients those who have not confirmed are looked
-// for while their asker, and whoever else writes to the store, waits.
-const SilentMost = 100_000
-
 // SilentOn lists who got a post and has not confirmed that they read it, for who
-// may see it. Of more than SilentMost the report tells.
+// may see it. Of more than CountedMost the report tells.
 func SilentOn(r storage.Reader, who union.MemberID, id union.PostID) (Silence, error) {
 	p, c, err := overseenPost(r, who, id)
 	if err != nil {
 		return Silence{}, err
 	}
-	if c.Total > SilentMost {
+	if c.Total > CountedMost {
 		return Silence{}, union.Refuse("broadcast.orgs.many")
 	}
 	s := Silence{Post: p, Broadcast: c}

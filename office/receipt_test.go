@@ -148,7 +148,7 @@ func TestAQuestionIsAnsweredByTheAuthorAlone(t *testing.T) {
 	refusedAs(t, answer(youth, anna), "")
 	refusedAs(t, answer(youth, anna), "")
 	refusedAs(t, ask(anna, p.ID, now.Add(time.Hour+time.Minute)), "")
-	do(t, e, func(w storage.Writer) error { return office.Forget(w, youth) })
+	do(t, e, func(w storage.Writer) error { return office.Forget(w, youth, pressDay()) })
 	refusedAs(t, ask(anna, p.ID, now.Add(3*time.Hour)), "question.nobody")
 }
 
@@ -175,7 +175,7 @@ func TestForgetTakesTheResponsesAlong(t *testing.T) {
 			t.Fatalf("%+v, %v", d.Responses, err)
 		}
 	})
-	do(t, e, func(w storage.Writer) error { return office.Forget(w, anna) })
+	do(t, e, func(w storage.Writer) error { return office.Forget(w, anna, pressDay()) })
 	see(t, e, func(r storage.Reader) {
 		d, err := office.About(r, anna)
 		if err != nil || len(d.Responses.Receipts)+len(d.Responses.Votes)+len(d.Responses.Questions) != 0 {

@@ -60,7 +60,19 @@ func Remind(w storage.Writer, by union.MemberID, rem union.Reminder, now time.Ti
 		return rem, fmt.Errorf("reminder: %w", err)
 	}
 	rem.Schedule = uint64(schedule)
-	return rem, storage.Reminders.Put(w, rem.ID, rem)
+	if err := storage.Reminders.Put(w, rem.ID, rem); err != nil {
+		return rem, err
+	}
+	return rem, recordReminder(w, by, "reminder.set", rem, now)
+}
+
+// recordReminder tells the journal about a reminder to others; what somebody reminds
+// themselves of is nobody's business.
+func recordReminder(w storage.Writer, by union.MemberID, act union.Act, rem union.Reminder, now time.Time) error {
+	if rem.Audience.Only == rem.Owner {
+		return nil
+	}
+	return record(w, by, act, deed{Org: rem.Audience.Org, Person: rem.Audience.Only, Kind: "reminder", ID: uint64(rem.ID)}, now)
 }
 
 // CheckTimes refuses a moment that is over, a repetition that never comes, and
@@ -109,12 +121,15 @@ func Reminders(r storage.Reader, who union.MemberID) ([]union.Reminder, error) {
 
 // PauseReminder keeps a reminder silent until it is resumed. Pausing twice is
 // no mistake.
-func PauseReminder(w storage.Writer, by union.MemberID, id union.ReminderID) error {
+func PauseReminder(w storage.Writer, by union.MemberID, id union.ReminderID, now time.Time) error {
 	rem, err := ReminderOf(w, by, id)
 	if err != nil {
 		return err
 	}
-	return hush(w, rem)
+	if err := hush(w, rem); err != nil {
+		return err
+	}
+	return recordReminder(w, by, "reminder.paused", rem, now)
 }
 
 // hush pauses a reminder and its clock.
@@ -140,16 +155,22 @@ func ResumeReminder(w storage.Writer, by union.MemberID, id union.ReminderID, no
 	if err := scheduler.Resume(w, scheduler.ID(rem.Schedule), now); err != nil {
 		return fmt.Errorf("reminder %d: %w", rem.ID, err)
 	}
-	return storage.Reminders.Put(w, rem.ID, rem)
+	if err := storage.Reminders.Put(w, rem.ID, rem); err != nil {
+		return err
+	}
+	return recordReminder(w, by, "reminder.resumed", rem, now)
 }
 
 // DeleteReminder forgets a reminder and returns what it said.
-func DeleteReminder(w storage.Writer, by union.MemberID, id union.ReminderID) (union.Reminder, error) {
+func DeleteReminder(w storage.Writer, by union.MemberID, id union.ReminderID, now time.Time) (union.Reminder, error) {
 	rem, err := ReminderOf(w, by, id)
 	if err != nil {
 		return rem, err
 	}
-	return rem, EndReminder(w, rem)
+	if err := EndReminder(w, rem); err != nil {
+		return rem, err
+	}
+	return rem, recordReminder(w, by, "reminder.deleted", rem, now)
 }
 
 // EndReminder takes a reminder that has done its work off the list, and its

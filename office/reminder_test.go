@@ -97,7 +97,7 @@ func TestAReminderIsItsOwners(t *testing.T) {
 		refusedAs(t, e.Update(act), want)
 	}
 	pause := func(who union.MemberID) func(storage.Writer) error {
-		return func(w storage.Writer) error { return office.PauseReminder(w, who, rem.ID) }
+		return func(w storage.Writer) error { return office.PauseReminder(w, who, rem.ID, pressDay()) }
 	}
 	resume := func(at time.Time) func(storage.Writer) error {
 		return func(w storage.Writer) error { return office.ResumeReminder(w, anna, rem.ID, at) }
@@ -123,8 +123,11 @@ func TestAReminderIsItsOwners(t *testing.T) {
 	if due, paused := rings(); !due || paused {
 		t.Error("the clock stands while the reminder is resumed")
 	}
-	try(func(w storage.Writer) error { _, err := office.DeleteReminder(w, boris, rem.ID); return err }, "reminder.gone")
-	try(func(w storage.Writer) error { _, err := office.DeleteReminder(w, anna, rem.ID); return err }, "")
+	try(func(w storage.Writer) error {
+		_, err := office.DeleteReminder(w, boris, rem.ID, pressDay())
+		return err
+	}, "reminder.gone")
+	try(func(w storage.Writer) error { _, err := office.DeleteReminder(w, anna, rem.ID, pressDay()); return err }, "")
 	see(t, e, func(r storage.Reader) {
 		if _, found, _ := scheduler.Get(r, scheduler.ID(rem.Schedule)); found {
 			t.Error("the clock outlives the reminder")

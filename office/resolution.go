@@ -9,9 +9,14 @@ import (
 	"rupor/union"
 )
 
-// PublishResolution keeps a resolution and sends it to everyone subscribed in
-// its audience, whatever their topics: a resolution must reach every
-// organization. Whoever is in doubt gets it again. Compose makes what a
+// ReadersOf is whom a resolution for an organization is meant for: everybody
+// subscribed there and below who belongs to the union.
+func ReadersOf(org union.OrgID) union.Audience {
+	return union.Audience{Org: org, Statuses: union.Belonging()}
+}
+
+// PublishResolution keeps a resolution and sends it to its ReadersOf, whatever
+// their topics: a resolution must reach every organization. Whoever is in doubt gets it again. Compose makes what a
 // recipient gets, once the resolution has its id.
 func PublishResolution(
 	w storage.Writer, by union.MemberID, res union.Resolution,
@@ -21,7 +26,7 @@ func PublishResolution(
 	if res.Number == "" || res.Title == "" || res.Date.IsZero() || res.Content.Empty() {
 		return res, union.Refuse("refuse.gone")
 	}
-	res.Audience = union.Audience{Org: res.Audience.Org}
+	res.Audience = ReadersOf(res.Audience.Org)
 	if err := checkAudience(w, by, DeedResolve, res.Audience); err != nil {
 		return res, err
 	}
@@ -45,7 +50,10 @@ func PublishResolution(
 	if err != nil {
 		return res, err
 	}
-	return res, storage.Resolutions.Put(w, res.ID, res)
+	if err := storage.Resolutions.Put(w, res.ID, res); err != nil {
+		return res, err
+	}
+	return res, record(w, by, "resolution.published", deed{Org: res.Audience.Org, Kind: "resolution", ID: id}, now)
 }
 
 // fingerprintOf is the SHA-256 of all that a reader of the resolution sees:
@@ -90,28 +98,42 @@ func Acknowledge(
 		return ack, false, union.Refuse("join.first")
 	}
 	res, err := Read(w, who, id)
+	if err == nil && !res.Member {
+		err = union.Refuse("resolution.members")
+	}
 	if err != nil {
 		return ack, false, err
 	}
 	if version != res.Version {
 		return ack, false, union.Refuse("refuse.gone")
 	}
-	key := ackKey{First: id, Second: who}
+	return sign(w, res.Resolution, m, 0, now)
+}
+
+// sign keeps a member's word to have read a resolution; by is who wrote it down
+// for them, 0 for the member.
+func sign(w storage.Writer, res union.Resolution, m union.Member, by union.MemberID, now time.Time) (ack union.Ack, fresh bool, err error) {
+	key := ackKey{First: res.ID, Second: m.ID}
 	before, again, err := storage.Acks.Get(w, key)
 	if err != nil || again && before.Version == res.Version {
 		return before, false, err
 	}
 	if !again {
-		n, _, err := storage.AckCounts.Get(w, id)
-		if err != nil {
-			return ack, false, err
-		}
-		if err := storage.AckCounts.Put(w, id, n+1); err != nil {
+		if err := countAck(w, res.ID, 1); err != nil {
 			return ack, false, err
 		}
 	}
-	ack = union.Ack{Version: res.Version, Hash: res.Hash, At: now, Org: m.Org}
+	ack = union.Ack{Version: res.Version, Hash: res.Hash, At: now, Org: m.Org, By: by}
 	return ack, true, storage.Acks.Put(w, key, ack)
+}
+
+// countAck changes how many acknowledged a resolution.
+func countAck(w storage.Writer, id union.ResolutionID, more int) error {
+	n, _, err := storage.AckCounts.Get(w, id)
+	if err != nil {
+		return err
+	}
+	return storage.AckCounts.Put(w, id, n+more)
 }
 
 // CountAcks says how many acknowledged a resolution.
@@ -125,6 +147,7 @@ type Reading struct {
 	union.Resolution
 	Ack      union.Ack // zero while the person has not acknowledged this version
 	Oversees bool      // the person may see who acknowledged it
+	Member   bool      // the person belongs to the union: others read none but those they oversee
 }
 
 // Acknowledged says whether the person acknowledged the version in force.
@@ -159,8 +182,11 @@ func Read(r storage.Reader, who union.MemberID, id union.ResolutionID) (Reading,
 		return Reading{}, err
 	}
 	d, ok, err := see(res)
-	if err == nil && found && !ok { // who moved since has it all the same
+	if err == nil && found && !ok && d.Member { // who moved since has it all the same
 		_, ok, err = delivery.OutcomeOf(r, res.Broadcast, who.Private())
+	}
+	if err == nil && !ok && !d.Member {
+		return d, union.Refuse("resolution.members")
 	}
 	if err == nil && (!found || !ok) {
 		err = union.Refuse("refuse.gone")
@@ -183,8 +209,9 @@ func sight(r storage.Reader, who union.MemberID) (func(union.Resolution) (Readin
 		return nil, union.Refuse("join.first")
 	}
 	org, _, err := storage.Organizations.Get(r, m.Org)
+	member := joined && m.Stands().Belongs()
 	return func(res union.Resolution) (Reading, bool, error) {
-		d := Reading{Resolution: res}
+		d := Reading{Resolution: res, Member: member}
 		ack, had, err := storage.Acks.Get(r, ackKey{First: res.ID, Second: who})
 		if err != nil {
 			return d, false, err
@@ -193,6 +220,6 @@ func sight(r storage.Reader, who union.MemberID) (func(union.Resolution) (Readin
 			d.Ack = ack
 		}
 		d.Oversees, err = May(r, who, DeedControl, res.Audience.Org)
-		return d, had || d.Oversees || joined && org.Within(res.Audience.Org), err
+		return d, d.Oversees || member && (had || org.Within(res.Audience.Org)), err
 	}, err
 }

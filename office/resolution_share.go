@@ -63,7 +63,7 @@ func AckShare(r storage.Reader, who union.MemberID, id union.ResolutionID) (unio
 	if err != nil {
 		return res, Share{}, err
 	}
-	err = subscribersByOrg(r, res.Audience.Org, func(org union.OrgID, m union.MemberID) {
+	err = readersByOrg(r, res.Audience.Org, func(org union.OrgID, m union.MemberID) {
 		if !acked[m] {
 			at(org).Silent++
 		}
@@ -93,9 +93,10 @@ func sumUp(r storage.Reader, by map[union.OrgID]*OrgShare) (Share, error) {
 	return s, nil
 }
 
-// subscribersByOrg visits everyone subscribed in the organization and below,
-// with the organization they are in now.
-func subscribersByOrg(r storage.Reader, top union.OrgID, visit func(union.OrgID, union.MemberID)) error {
+// readersByOrg visits everyone in the organization and below who is to read a
+// resolution, with the organization they are in now: who is subscribed or reads
+// on paper, and belongs to the union.
+func readersByOrg(r storage.Reader, top union.OrgID, visit func(union.OrgID, union.MemberID)) error {
 	orgs, err := Subtree(r, top)
 	if err != nil {
 		return err
@@ -103,12 +104,21 @@ func subscribersByOrg(r storage.Reader, top union.OrgID, visit func(union.OrgID,
 	if top == 0 {
 		orgs = append(orgs, 0)
 	}
+	out, err := outsiders(r)
+	if err != nil {
+		return err
+	}
 	for _, org := range orgs {
-		err := storage.Subscribers.Keys(r, subscriberKey{Second: org}, func(m union.MemberID) error {
-			visit(org, m)
+		read := func(m union.MemberID) error {
+			if !out.has(m) {
+				visit(org, m)
+			}
 			return nil
-		})
-		if err != nil {
+		}
+		if err := storage.Subscribers.Keys(r, subscriberKey{Second: org}, read); err != nil {
+			return err
+		}
+		if err := offlineIn(r, org, read); err != nil {
 			return err
 		}
 	}
@@ -130,7 +140,7 @@ func AckSheet(r storage.Reader, who union.MemberID, id union.ResolutionID) (unio
 	if err != nil {
 		return res, nil, err
 	}
-	names := map[union.OrgID]string{}
+	names := orgNames{}
 	acked := map[union.MemberID]bool{}
 	var sheet []Signature
 	add := func(m union.MemberID, org union.OrgID, s Signature) error {
@@ -138,12 +148,9 @@ func AckSheet(r storage.Reader, who union.MemberID, id union.ResolutionID) (unio
 		if err != nil {
 			return err
 		}
-		name, known := names[org]
-		if !known {
-			if name, err = OrganizationName(r, org); err != nil {
-				return err
-			}
-			names[org] = name
+		name, err := names.of(r, org)
+		if err != nil {
+			return err
 		}
 		s.Name, s.Org = person.Name, name
 		sheet = append(sheet, s)
@@ -157,7 +164,7 @@ func AckSheet(r storage.Reader, who union.MemberID, id union.ResolutionID) (unio
 		return res, nil, err
 	}
 	var failed error
-	err = subscribersByOrg(r, res.Audience.Org, func(org union.OrgID, m union.MemberID) {
+	err = readersByOrg(r, res.Audience.Org, func(org union.OrgID, m union.MemberID) {
 		if !acked[m] && failed == nil {
 			failed = add(m, org, Signature{})
 		}

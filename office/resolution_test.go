@@ -167,7 +167,8 @@ func TestArchiveIsForTheOrganizationAndWhoAnswersForIt(t *testing.T) {
 		if _, _, err := office.Acknowledge(w, boris, 3, 1, now); err != nil {
 			return err
 		}
-		return office.SetOrganization(w, boris, 2)
+		_, err := office.Move(w, boris, 2, now)
+		return err
 	})
 	see(t, e, func(r storage.Reader) {
 		for who, want := range map[union.MemberID]string{admin: "321", anna: "21", boris: "31", officer: "21", youth: "1"} {

@@ -82,7 +82,7 @@ func TestAListThatAProposalWaitsForStays(t *testing.T) {
 		return err
 	})
 	drop := func() error {
-		return e.Update(func(w storage.Writer) error { _, err := office.DeleteSegment(w, youth, s.ID); return err })
+		return e.Update(func(w storage.Writer) error { _, err := office.DeleteSegment(w, youth, s.ID, pressDay()); return err })
 	}
 	refusedAs(t, drop(), "segment.proposed")
 	do(t, e, func(w storage.Writer) error { _, err := office.TakeBack(w, youth, 1, pressDay()); return err })
@@ -224,7 +224,7 @@ func TestAnAnswerUnderWayIsForgottenWithTheAsker(t *testing.T) {
 		who  union.MemberID
 		left bool
 	}{{officer, true}, {anna, false}} {
-		do(t, e, func(w storage.Writer) error { return office.Forget(w, c.who) })
+		do(t, e, func(w storage.Writer) error { return office.Forget(w, c.who, pressDay()) })
 		see(t, e, func(r storage.Reader) {
 			if left, err := storage.Talks.Has(r, key); err != nil || left != c.left {
 				t.Errorf("after %d is forgotten: %v, %v", c.who, left, err)

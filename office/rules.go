@@ -1,7 +1,10 @@
 package office
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"rupor/delivery"
@@ -18,12 +21,12 @@ func RulesOf(r storage.Reader) (union.Rules, error) {
 
 // SetQuiet decides the hours in which nothing is sent to many. Hours that begin
 // when they end are refused: they could be none or the whole day.
-func SetQuiet(w storage.Writer, by union.MemberID, q union.QuietHours) error {
+func SetQuiet(w storage.Writer, by union.MemberID, q union.QuietHours, now time.Time) error {
 	const day = 24 * 60
 	if from, to, _ := q.Span(); from < 0 || to < 0 || from >= day || to >= day || from == to {
 		return union.Refuse("rules.quiet.unclear")
 	}
-	return rule(w, by, func(rules *union.Rules) { rules.Quiet = q })
+	return rule(w, by, "rules.quiet", quietFact, func(rules *union.Rules) { rules.Quiet = q }, now)
 }
 
 // DailyMost is the highest number of announcements a day that can be decided;
@@ -32,14 +35,15 @@ const DailyMost = 10
 
 // SetDaily decides how many announcements a person gets in one day at most, from
 // 1 to DailyMost; 0 is any number.
-func SetDaily(w storage.Writer, by union.MemberID, most int) error {
+func SetDaily(w storage.Writer, by union.MemberID, most int, now time.Time) error {
 	if most < 0 || most > DailyMost {
 		return union.Refuse("refuse.gone")
 	}
 	if most == 0 {
 		most = -1
 	}
-	return rule(w, by, func(rules *union.Rules) { rules.Daily = most })
+	value := func(rules union.Rules) string { return strconv.Itoa(rules.Cap()) }
+	return rule(w, by, "rules.daily", value, func(rules *union.Rules) { rules.Daily = most }, now)
 }
 
 // WatchedRoles are the roles for which four eyes may be the rule: those that
@@ -52,21 +56,72 @@ func WatchedRoles() []union.Role {
 
 // ToggleFourEyes makes it the rule that somebody else approves what a role
 // announces, or ends that rule.
-func ToggleFourEyes(w storage.Writer, by union.MemberID, role union.Role) error {
+func ToggleFourEyes(w storage.Writer, by union.MemberID, role union.Role, now time.Time) error {
 	if !slices.Contains(WatchedRoles(), role) {
 		return union.Refuse("refuse.gone")
 	}
-	return rule(w, by, func(rules *union.Rules) {
+	return rule(w, by, "rules.eyes", eyesFact, func(rules *union.Rules) {
 		if i := slices.Index(rules.FourEyes, role); i >= 0 {
 			rules.FourEyes = slices.Delete(rules.FourEyes, i, i+1)
 			return
 		}
 		rules.FourEyes = append(rules.FourEyes, role)
-	})
+	}, now)
 }
 
-// rule changes the rules for who may: they hold for the whole union.
-func rule(w storage.Writer, by union.MemberID, alter func(*union.Rules)) error {
+// SetLists decides whether files that name people may go through Telegram.
+func SetLists(w storage.Writer, by union.MemberID, allowed bool, now time.Time) error {
+	value := func(rules union.Rules) string { return strconv.FormatBool(rules.Lists) }
+	return rule(w, by, "rules.lists", value, func(rules *union.Rules) { rules.Lists = allowed }, now)
+}
+
+// RetentionTerms are the days for which records may be kept.
+func RetentionTerms() []int { return []int{30, 90, 180, 365, 3 * 365} }
+
+// SetRetention decides how many days records of a kind are kept.
+func SetRetention(w storage.Writer, by union.MemberID, kind union.Kept, days int, now time.Time) error {
+	if !slices.Contains(union.Kepts(), kind) || !slices.Contains(RetentionTerms(), days) {
+		return union.Refuse("refuse.gone")
+	}
+	value := func(rules union.Rules) string { return fmt.Sprintf("%s-%d", kind, rules.Keep(kind)) }
+	return rule(w, by, "rules.keep", value, func(rules *union.Rules) {
+		if rules.Retention == nil {
+			rules.Retention = map[union.Kept]int{}
+		}
+		rules.Retention[kind] = days
+	}, now)
+}
+
+// ListsAllowed says whether files that name people may go through Telegram.
+func ListsAllowed(r storage.Reader) (bool, error) {
+	rules, err := RulesOf(r)
+	return rules.Lists, err
+}
+
+// quietFact and eyesFact are rules as the journal tells them.
+func quietFact(rules union.Rules) string {
+	from, to, on := rules.Quiet.Span()
+	if !on {
+		return "off"
+	}
+	return fmt.Sprintf("%02d:%02d-%02d:%02d", from/60, from%60, to/60, to%60)
+}
+
+func eyesFact(rules union.Rules) string {
+	names := []string{}
+	for _, role := range rules.FourEyes {
+		names = append(names, string(role))
+	}
+	return strings.Join(names, "+")
+}
+
+// rule changes the rules for who may: they hold for the whole union. Value is what
+// the journal says of the rule, before and after; one that stays as it was is no
+// change.
+func rule(
+	w storage.Writer, by union.MemberID, act union.Act,
+	value func(union.Rules) string, alter func(*union.Rules), now time.Time,
+) error {
 	if err := must(w, by, DeedRule, 0); err != nil {
 		return err
 	}
@@ -74,8 +129,16 @@ func rule(w storage.Writer, by union.MemberID, alter func(*union.Rules)) error {
 	if err != nil {
 		return err
 	}
+	was := value(rules)
 	alter(&rules)
-	return storage.Rules.Put(w, 0, rules)
+	is := value(rules)
+	if was == is {
+		return storage.Rules.Put(w, 0, rules)
+	}
+	if err := storage.Rules.Put(w, 0, rules); err != nil {
+		return err
+	}
+	return record(w, by, act, deed{Facts: []string{"was", was, "now", is}}, now)
 }
 
 // QuietUntil is until when a broadcast must wait in a time zone, zero when it

@@ -147,7 +147,7 @@ func shows(from, to int, t time.Time) bool {
 func TestQuietNow(t *testing.T) {
 	t.Parallel()
 	e := pressHouse(t)
-	if err := e.Update(func(w storage.Writer) error { return office.SetZone(w, admin, 4, "Asia/Kamchatka") }); err != nil {
+	if err := e.Update(func(w storage.Writer) error { return office.SetZone(w, admin, 4, "Asia/Kamchatka", pressDay()) }); err != nil {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct {
@@ -207,22 +207,22 @@ func TestRulesAreForAdministratorsOfTheWholeUnion(t *testing.T) {
 	e := pressHouse(t)
 	err := e.Update(func(w storage.Writer) error {
 		for _, who := range []union.MemberID{youth, officer, anna} {
-			refusedAs(t, office.SetQuiet(w, who, union.QuietHours{Off: true}), "refuse.right")
-			refusedAs(t, office.SetDaily(w, who, 0), "refuse.right")
-			refusedAs(t, office.ToggleFourEyes(w, who, union.RoleYouth), "refuse.right")
+			refusedAs(t, office.SetQuiet(w, who, union.QuietHours{Off: true}, pressDay()), "refuse.right")
+			refusedAs(t, office.SetDaily(w, who, 0, pressDay()), "refuse.right")
+			refusedAs(t, office.ToggleFourEyes(w, who, union.RoleYouth, pressDay()), "refuse.right")
 		}
 		for _, role := range []union.Role{union.RoleAdmin, union.RoleOrganizer, union.RoleMember, "x"} {
-			refusedAs(t, office.ToggleFourEyes(w, admin, role), "refuse.gone")
+			refusedAs(t, office.ToggleFourEyes(w, admin, role, pressDay()), "refuse.gone")
 		}
 		for _, q := range []union.QuietHours{{From: 60, To: 60}, {From: -1, To: 5}, {From: 5, To: 24 * 60}} {
-			refusedAs(t, office.SetQuiet(w, admin, q), "rules.quiet.unclear")
+			refusedAs(t, office.SetQuiet(w, admin, q, pressDay()), "rules.quiet.unclear")
 		}
-		refusedAs(t, office.SetDaily(w, admin, 11), "refuse.gone")
-		refusedAs(t, office.SetDaily(w, admin, -2), "refuse.gone")
+		refusedAs(t, office.SetDaily(w, admin, 11, pressDay()), "refuse.gone")
+		refusedAs(t, office.SetDaily(w, admin, -2, pressDay()), "refuse.gone")
 		for _, err := range []error{
-			office.SetQuiet(w, admin, union.QuietHours{From: 23 * 60, To: 7 * 60}), office.SetDaily(w, admin, 0),
-			office.ToggleFourEyes(w, admin, union.RoleYouth), office.ToggleFourEyes(w, admin, union.RoleOfficer),
-			office.ToggleFourEyes(w, admin, union.RoleYouth),
+			office.SetQuiet(w, admin, union.QuietHours{From: 23 * 60, To: 7 * 60}, pressDay()), office.SetDaily(w, admin, 0, pressDay()),
+			office.ToggleFourEyes(w, admin, union.RoleYouth, pressDay()), office.ToggleFourEyes(w, admin, union.RoleOfficer, pressDay()),
+			office.ToggleFourEyes(w, admin, union.RoleYouth, pressDay()),
 		} {
 			if err != nil {
 				return err

@@ -34,7 +34,10 @@ func SaveSegment(w storage.Writer, by union.MemberID, name string, a union.Audie
 		return s, err
 	}
 	s.ID = union.SegmentID(id)
-	return s, storage.Segments.Put(w, s.ID, s)
+	if err := storage.Segments.Put(w, s.ID, s); err != nil {
+		return s, err
+	}
+	return s, record(w, by, "segment.saved", deed{Org: s.Org, Kind: "segment", ID: id}, now)
 }
 
 // Saveable says whether an audience may become a segment: it narrows something,
@@ -93,7 +96,7 @@ func Segments(r storage.Reader, who union.MemberID) ([]union.Segment, error) {
 
 // DeleteSegment forgets a segment. One that a broadcast or a proposal still waits
 // for stays.
-func DeleteSegment(w storage.Writer, by union.MemberID, id union.SegmentID) (union.Segment, error) {
+func DeleteSegment(w storage.Writer, by union.MemberID, id union.SegmentID, now time.Time) (union.Segment, error) {
 	s, err := SegmentFor(w, by, id)
 	if err != nil {
 		return s, err
@@ -116,7 +119,10 @@ func DeleteSegment(w storage.Writer, by union.MemberID, id union.SegmentID) (uni
 			return s, union.Refuse("segment.proposed", "Name", s.Name)
 		}
 	}
-	return s, storage.Segments.Delete(w, id)
+	if err := storage.Segments.Delete(w, id); err != nil {
+		return s, err
+	}
+	return s, record(w, by, "segment.deleted", deed{Org: s.Org, Kind: "segment", ID: uint64(id)}, now)
 }
 
 // uses says whether an audience is made with a segment.

@@ -71,18 +71,18 @@ func TestSegmentsAreSharedAndEnd(t *testing.T) {
 		if n, err := office.CountRecipients(w, a); n != 1 {
 			t.Errorf("%d recipients: %v", n, err)
 		}
-		_, err = office.DeleteSegment(w, anna, s.ID)
+		_, err = office.DeleteSegment(w, anna, s.ID, pressDay())
 		refusedAs(t, err, "refuse.right")
 		p := draftPost(2, pressDay().AddDate(0, 0, 1))
 		p.Audience.Except = []union.Audience{{Segment: s.ID}}
 		p, err = office.Announce(w, youth, p, "Субботник", said, pressDay())
 		refusedAs(t, err, "")
-		_, err = office.DeleteSegment(w, officer, s.ID)
+		_, err = office.DeleteSegment(w, officer, s.ID, pressDay())
 		refusedAs(t, err, "segment.used")
 		refusedAs(t, office.CancelBroadcast(w, youth, p.Broadcast, pressDay()), "")
-		_, err = office.DeleteSegment(w, officer, s.ID)
+		_, err = office.DeleteSegment(w, officer, s.ID, pressDay())
 		refusedAs(t, err, "")
-		_, err = office.DeleteSegment(w, officer, s.ID)
+		_, err = office.DeleteSegment(w, officer, s.ID, pressDay())
 		refusedAs(t, err, "segment.gone")
 		_, err = office.Recipients(w, a)
 		refusedAs(t, err, "segment.gone")

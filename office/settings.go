@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"rupor/delivery"
 	"rupor/storage"
 	"rupor/union"
 )
@@ -27,24 +28,36 @@ func SetLanguage(w storage.Writer, who union.MemberID, lang string) error {
 	return change(w, who, func(m *union.Member) { m.Lang = lang })
 }
 
-// SetOrganization moves the member to another organization.
-func SetOrganization(w storage.Writer, who union.MemberID, org union.OrgID) error {
-	if err := checkPlace(w, org); err != nil {
-		return err
-	}
-	return change(w, who, func(m *union.Member) { m.Org = org })
-}
-
-// Stop ends all messages to the member at once. Stopping twice is no mistake.
+// Stop takes the consent to messages back: none comes any more, not even of the
+// broadcasts that are under way. Stopping twice is no mistake.
 func Stop(w storage.Writer, who union.MemberID, now time.Time) error {
-	return change(w, who, func(m *union.Member) {
-		if m.Stopped.IsZero() {
+	news := false
+	err := change(w, who, func(m *union.Member) {
+		if news = m.Stopped.IsZero(); news {
 			m.Stopped = now
 		}
 	})
+	if err != nil || !news {
+		return err
+	}
+	if err := delivery.Withdraw(w, who.Private()); err != nil {
+		return err
+	}
+	return recordConsent(w, who, "consent.withdrawn", union.PurposeMailing, now)
 }
 
-// Return takes a member who stopped back, with everything chosen before.
-func Return(w storage.Writer, who union.MemberID) error {
-	return change(w, who, func(m *union.Member) { m.Stopped = time.Time{} })
+// Return takes a member who stopped back, with everything chosen before; what is
+// under way goes to them again.
+func Return(w storage.Writer, who union.MemberID, now time.Time) error {
+	news := false
+	err := change(w, who, func(m *union.Member) {
+		news, m.Stopped = !m.Stopped.IsZero(), time.Time{}
+	})
+	if err != nil || !news {
+		return err
+	}
+	if err := delivery.Readmit(w, who.Private()); err != nil {
+		return err
+	}
+	return recordConsent(w, who, "consent.given", union.PurposeMailing, now)
 }

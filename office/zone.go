@@ -9,7 +9,7 @@ import (
 
 // SetZone says by which clock an organization lives, and everything below it
 // that has none of its own: an IANA name, or "" for the one above.
-func SetZone(w storage.Writer, by union.MemberID, org union.OrgID, zone string) error {
+func SetZone(w storage.Writer, by union.MemberID, org union.OrgID, zone string, now time.Time) error {
 	if err := must(w, by, DeedFound, org); err != nil {
 		return err
 	}
@@ -20,8 +20,12 @@ func SetZone(w storage.Writer, by union.MemberID, org union.OrgID, zone string) 
 	if _, err := time.LoadLocation(zone); err != nil || zone == "Local" {
 		return union.Refuse("organization.zone.unknown", "Zone", zone)
 	}
+	was := o.Zone
 	o.Zone = zone
-	return storage.Organizations.Put(w, org, o)
+	if err := storage.Organizations.Put(w, org, o); err != nil {
+		return err
+	}
+	return record(w, by, "organization.zone", deed{Org: org, Facts: []string{"was", was, "now", zone}}, now)
 }
 
 // ZoneOf is the clock by which an organization lives: its own, or that of the

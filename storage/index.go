@@ -48,6 +48,12 @@ func (ix *Index[K, V, I]) KeysBack(r Reader, i I, visit func(K) error) error {
 	return r.ScanBack(from, after(from), ix.keys(len(from), visit))
 }
 
+// KeysBefore visits those of the same keys that stand before k, in the opposite order.
+func (ix *Index[K, V, I]) KeysBefore(r Reader, i I, k K, visit func(K) error) error {
+	from := ix.at(i)
+	return r.ScanBack(from, ix.table.key.add(bytes.Clone(from), k), ix.keys(len(from), visit))
+}
+
 // keys visits what stands under one i, which takes up so many bytes of an entry
 // and needs no decoding.
 func (ix *Index[K, V, I]) keys(skip int, visit func(K) error) func(key, value []byte) error {

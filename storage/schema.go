@@ -68,6 +68,14 @@ var MembersByPoster = NewIndex(Members, "mp", Uint[union.PosterID](), func(_ uni
 	return []union.PosterID{m.Poster}
 })
 
+// MembersByVerifier finds those for whom somebody vouched.
+var MembersByVerifier = NewIndex(Members, "mv", Int[union.MemberID](), func(_ union.MemberID, m union.Member) []union.MemberID {
+	if m.Verifier == 0 {
+		return nil
+	}
+	return []union.MemberID{m.Verifier}
+})
+
 // Organizations are the union's tree.
 var Organizations = NewTable[union.OrgID, union.Organization]("o", Uint[union.OrgID]())
 
@@ -108,6 +116,29 @@ var DutiesByOrg = NewIndex(Duties, "do", PairOf(Uint[union.OrgID](), String[unio
 	return []Pair[union.OrgID, union.Role]{{First: k.Second.Second, Second: k.Second.First}}
 })
 
+// DutiesBySchedule finds the duty that a schedule of the clock ends.
+var DutiesBySchedule = NewIndex(Duties, "ds", Uint[uint64](), func(_ DutyKey, d union.Duty) []uint64 {
+	if d.Schedule == 0 {
+		return nil
+	}
+	return []uint64{d.Schedule}
+})
+
+// Invitations are links that give a duty to who opens them.
+var Invitations = NewTable[union.InvitationID, union.Invitation]("in", Uint[union.InvitationID]())
+
+// InvitationsByCode finds the invitation by the hash of its code.
+var InvitationsByCode = NewIndex(Invitations, "ic", String[string](), func(_ union.InvitationID, i union.Invitation) []string {
+	return []string{i.Code}
+})
+
+// Claims has the way to the first administrator while there is none, under the
+// number 0.
+var Claims = NewTable[uint64, union.Claim]("cl", Uint[uint64]())
+
+// ClaimTries are how often somebody got the code of the claim wrong.
+var ClaimTries = NewTable[union.MemberID, int]("ct", Int[union.MemberID]())
+
 // Posts are the announcements.
 var Posts = NewTable[union.PostID, union.Post]("p", Uint[union.PostID]())
 
@@ -120,6 +151,14 @@ var Acks = NewTable[Pair[union.ResolutionID, union.MemberID], union.Ack]("a", Pa
 // AcksByMember finds what a member acknowledged.
 var AcksByMember = NewIndex(Acks, "am", Int[union.MemberID](), func(k Pair[union.ResolutionID, union.MemberID], _ union.Ack) []union.MemberID {
 	return []union.MemberID{k.Second}
+})
+
+// AcksByWitness finds what somebody wrote down for others.
+var AcksByWitness = NewIndex(Acks, "aw", Int[union.MemberID](), func(_ Pair[union.ResolutionID, union.MemberID], a union.Ack) []union.MemberID {
+	if a.By == 0 {
+		return nil
+	}
+	return []union.MemberID{a.By}
 })
 
 // AckCounts are how many acknowledged each resolution, so that nobody has to
@@ -246,6 +285,28 @@ var Consents = NewTable[Pair[union.MemberID, union.Purpose], union.Consent]("cn"
 // Journal is who did what, in order. Nothing in it is ever changed.
 var Journal = NewTable[uint64, union.Record]("j", Uint[uint64]())
 
+// JournalByPerson finds what somebody did and what was done to them.
+var JournalByPerson = NewIndex(Journal, "jp", Uint[union.Alias](), func(_ uint64, l union.Record) []union.Alias {
+	var who []union.Alias
+	for _, a := range []union.Alias{l.By, l.Person} {
+		if a != 0 {
+			who = append(who, a)
+		}
+	}
+	return who
+})
+
+// JournalByOrg finds what was done about an organization; 0 has what was done about
+// the whole union.
+var JournalByOrg = NewIndex(Journal, "jo", Uint[union.OrgID](), func(_ uint64, l union.Record) []union.OrgID {
+	return []union.OrgID{l.Org}
+})
+
+// JournalByGroup finds the acts of one story.
+var JournalByGroup = NewIndex(Journal, "jg", String[string](), func(_ uint64, l union.Record) []string {
+	return []string{l.Act.Group()}
+})
+
 // JournalHeads has the journal's last record, under the number 0.
 var JournalHeads = NewTable[uint64, union.JournalHead]("jh", Uint[uint64]())
 
@@ -254,6 +315,169 @@ var Aliases = NewTable[union.MemberID, union.Alias]("ja", Int[union.MemberID]())
 
 // AliasesBack finds the person whose alias it is.
 var AliasesBack = NewIndex(Aliases, "jb", Uint[union.Alias](), func(_ union.MemberID, a union.Alias) []union.Alias { return []union.Alias{a} })
+
+// Admissions wait for an organization's yes, one of each person at most.
+var Admissions = NewTable[union.MemberID, union.Admission]("ad", Int[union.MemberID]())
+
+// AdmissionsByOrg finds what waits for an organization's yes.
+var AdmissionsByOrg = NewIndex(Admissions, "ao", Uint[union.OrgID](), func(_ union.MemberID, a union.Admission) []union.OrgID {
+	return []union.OrgID{a.Org}
+})
+
+// Guesses are when a person typed code words that were wrong, the last few.
+var Guesses = NewTable[union.MemberID, []time.Time]("gu", Int[union.MemberID]())
+
+// Joinings are the applications to join the union.
+var Joinings = NewTable[union.JoiningID, union.Joining]("wj", Uint[union.JoiningID]())
+
+// JoiningsByState finds those that stand somewhere.
+var JoiningsByState = NewIndex(Joinings, "wst", String[union.JoiningState](), func(_ union.JoiningID, j union.Joining) []union.JoiningState {
+	return []union.JoiningState{j.State}
+})
+
+// JoiningsByOrg finds those of an organization.
+var JoiningsByOrg = NewIndex(Joinings, "wor", Uint[union.OrgID](), func(_ union.JoiningID, j union.Joining) []union.OrgID {
+	return []union.OrgID{j.Org}
+})
+
+// JoiningsByMember finds a person's own.
+var JoiningsByMember = NewIndex(Joinings, "wme", Int[union.MemberID](), func(_ union.JoiningID, j union.Joining) []union.MemberID {
+	if j.Member == 0 {
+		return nil
+	}
+	return []union.MemberID{j.Member}
+})
+
+// JoiningsByPoster finds those that a poster brought.
+var JoiningsByPoster = NewIndex(Joinings, "wpo", Uint[union.PosterID](), func(_ union.JoiningID, j union.Joining) []union.PosterID {
+	if j.Poster == 0 {
+		return nil
+	}
+	return []union.PosterID{j.Poster}
+})
+
+// Imports are the lists that people sent to be taken over.
+var Imports = NewTable[union.ImportID, union.Import]("im", Uint[union.ImportID]())
+
+// ImportsByState finds those that somebody has to work on, or to decide upon.
+var ImportsByState = NewIndex(Imports, "is", String[union.ImportState](), func(_ union.ImportID, i union.Import) []union.ImportState {
+	if i.State == union.ImportDone || i.State == union.ImportFailed || i.State == union.ImportCanceled {
+		return nil
+	}
+	return []union.ImportState{i.State}
+})
+
+// ImportsByOwner finds what a person sent.
+var ImportsByOwner = NewIndex(Imports, "io", Int[union.MemberID](), func(_ union.ImportID, i union.Import) []union.MemberID {
+	return []union.MemberID{i.By}
+})
+
+// ImportPieces are the files of the imports in work, cut in pieces.
+var ImportPieces = NewTableWith(
+	"ip", PairOf(Uint[union.ImportID](), Uint[uint64]()),
+	ValueCodec[[]byte]{
+		Encode: func(b []byte) ([]byte, error) { return b, nil },
+		Decode: func(b []byte) ([]byte, error) { return append([]byte(nil), b...), nil },
+	},
+)
+
+// ExpectedMembers are who is on the lists of the organizations, by union.Expected.Key.
+var ExpectedMembers = NewTable[Pair[union.OrgID, string], union.Expected]("ex", PairOf(Uint[union.OrgID](), String[string]()))
+
+// ExpectedByName finds them by union.NameKey within an organization.
+var ExpectedByName = NewIndex(ExpectedMembers, "en", PairOf(Uint[union.OrgID](), String[string]()), func(k Pair[union.OrgID, string], e union.Expected) []Pair[union.OrgID, string] {
+	name := union.NameKey(e.Name)
+	if name == "" {
+		return nil
+	}
+	return []Pair[union.OrgID, string]{{First: k.First, Second: name}}
+})
+
+// ExpectedByCard finds them by union.CardKey, wherever they are.
+var ExpectedByCard = NewIndex(ExpectedMembers, "ec", String[string](), func(_ Pair[union.OrgID, string], e union.Expected) []string {
+	card := union.CardKey(e.Card)
+	if card == "" {
+		return nil
+	}
+	return []string{card}
+})
+
+// Inquiries are the questions to the union.
+var Inquiries = NewTable[union.InquiryID, union.Inquiry]("iq", Uint[union.InquiryID]())
+
+// InquiriesByAsker finds what a member asked.
+var InquiriesByAsker = NewIndex(Inquiries, "ia", Int[union.MemberID](), func(_ union.InquiryID, q union.Inquiry) []union.MemberID {
+	if q.Asker == 0 {
+		return nil
+	}
+	return []union.MemberID{q.Asker}
+})
+
+// InquiriesByState finds those that wait, and those that don't.
+var InquiriesByState = NewIndex(Inquiries, "is", String[union.InquiryState](), func(_ union.InquiryID, q union.Inquiry) []union.InquiryState {
+	return []union.InquiryState{q.State}
+})
+
+// InquiriesByTime finds what was asked in a stretch of time.
+var InquiriesByTime = NewIndex(Inquiries, "it", Time(), func(_ union.InquiryID, q union.Inquiry) []time.Time { return []time.Time{q.Asked} })
+
+// InquiriesSettled finds those that wait for nothing and still have their words,
+// by when the last of them was said.
+var InquiriesSettled = NewIndex(Inquiries, "ie", Time(), func(_ union.InquiryID, q union.Inquiry) []time.Time {
+	if q.Waits() || q.Last == 0 {
+		return nil
+	}
+	return []time.Time{q.Changed}
+})
+
+// Words are what was said about the questions to the union, by their numbers from 1.
+var Words = NewTable[Pair[union.InquiryID, uint64], union.Word]("iw", PairOf(Uint[union.InquiryID](), Uint[uint64]()))
+
+// WordsByAuthor finds what somebody said, in asking and in answering.
+var WordsByAuthor = NewIndex(Words, "iv", Int[union.MemberID](), func(_ Pair[union.InquiryID, uint64], w union.Word) []union.MemberID {
+	if w.By == 0 {
+		return nil
+	}
+	return []union.MemberID{w.By}
+})
+
+// Frequents are the questions that are asked often.
+var Frequents = NewTable[union.FrequentID, union.Frequent]("fq", Uint[union.FrequentID]())
+
+// FrequentsByOrg finds those of exactly this organization.
+var FrequentsByOrg = NewIndex(Frequents, "fo", Uint[union.OrgID](), func(_ union.FrequentID, f union.Frequent) []union.OrgID {
+	return []union.OrgID{f.Org}
+})
+
+// Requests are the register of requests about personal data.
+var Requests = NewTable[union.RequestID, union.Request]("rq", Uint[union.RequestID]())
+
+// RequestsByPerson finds a person's own.
+var RequestsByPerson = NewIndex(Requests, "rqp", Int[union.MemberID](), func(_ union.RequestID, q union.Request) []union.MemberID {
+	if q.Person == 0 {
+		return nil
+	}
+	return []union.MemberID{q.Person}
+})
+
+// RequestsOpen finds those that wait for an answer.
+var RequestsOpen = NewIndex(Requests, "rqo", Bool[bool](), func(_ union.RequestID, q union.Request) []bool {
+	if !q.Open() {
+		return nil
+	}
+	return []bool{true}
+})
+
+// RequestsClosed finds those that are old enough to be dropped.
+var RequestsClosed = NewIndex(Requests, "rqc", Time(), func(_ union.RequestID, q union.Request) []time.Time {
+	if q.Open() {
+		return nil
+	}
+	return []time.Time{q.Closed}
+})
+
+// Tidyings has how far the nightly tidying up has come, under the number 0.
+var Tidyings = NewTable[uint64, union.Tidying]("td", Uint[uint64]())
 
 // Seen are the updates that have had their effect, so that none counts twice.
 var Seen = NewTable[int64, time.Time]("u", Int[int64]())
@@ -266,6 +490,10 @@ func Tables() []Checker {
 	return []Checker{
 		Members, Organizations, Duties, Posts, Resolutions, Acks, AckCounts, Contests, Entries,
 		Reminders, Talks, Places, Seen, Segments, Proposals, Rules, Receipts, Polls, Votes, Questions, Alarms,
-		Journal, JournalHeads, Posters, Consents, Aliases,
+		Admissions, Guesses,
+		Imports, ImportPieces, ExpectedMembers,
+		Invitations, Claims, ClaimTries,
+		Inquiries, Words, Frequents,
+		Journal, JournalHeads, Posters, Consents, Requests, Tidyings, Aliases, Joinings,
 	}
 }

@@ -22,6 +22,7 @@ type Audience struct {
 	NotEntered   ContestID    `json:"not_entered,omitempty"` // whose entry does not
 	Returned     bool         `json:"returned,omitempty"`    // who blocked the bot before and is back
 	Lang         string       `json:"lang,omitempty"`
+	Statuses     []Status     `json:"statuses,omitempty"` // who has any of these
 
 	// Segment is a saved audience that narrows this one further, as it is when
 	// the broadcast begins. A segment has no Segment of its own.
@@ -37,7 +38,7 @@ type Audience struct {
 func (a Audience) Narrowed() bool {
 	return a.Only != 0 || a.Unacknowledged != 0 || a.Unfinished != 0 || len(a.Topics) > 0 || len(a.Orgs) > 0 ||
 		len(a.Roles) > 0 || a.Acknowledged != 0 || a.Entered != 0 || a.NotEntered != 0 || a.Returned ||
-		a.Lang != "" || a.Segment != 0 || len(a.Except) > 0 || a.Places == PlacesOnly
+		a.Lang != "" || len(a.Statuses) > 0 || a.Segment != 0 || len(a.Except) > 0 || a.Places == PlacesOnly
 }
 
 // Places says whether an audience means groups and channels.

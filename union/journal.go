@@ -1,6 +1,9 @@
 package union
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // An Alias stands for a person in the journal. Who is meant is kept apart from
 // it, so that a person can be forgotten and the journal stays as it was written.
@@ -8,6 +11,12 @@ type Alias uint64
 
 // An Act is something that was done, such as "organization.renamed".
 type Act string
+
+// Group is the story that an act belongs to, such as "organization".
+func (a Act) Group() string {
+	group, _, _ := strings.Cut(string(a), ".")
+	return group
+}
 
 // A Record is a line of the journal: who did what, when, to what. It holds no
 // names and no words of anybody's.

@@ -76,9 +76,12 @@ func Statuses() []Status {
 	return []Status{StatusMember, StatusPensioner, StatusStudent, StatusCandidate, StatusSubscriber, StatusLeft}
 }
 
+// Belonging lists the statuses of those who belong to the union.
+func Belonging() []Status { return []Status{StatusMember, StatusPensioner, StatusStudent} }
+
 // Belongs says whether somebody of the status belongs to the union.
 func (s Status) Belongs() bool {
-	return s == StatusMember || s == StatusPensioner || s == StatusStudent
+	return slices.Contains(Belonging(), s)
 }
 
 // Stands is the member's status. Who joined before it was asked for was taken
@@ -96,7 +99,7 @@ const Grace = 24 * time.Hour
 
 // Subscribed says whether messages may be sent to the member.
 func (m Member) Subscribed() bool {
-	return !m.Consent.At.IsZero() && m.Stopped.IsZero() && m.Lapsed.IsZero()
+	return !m.ID.Offline() && !m.Consent.At.IsZero() && m.Stopped.IsZero() && m.Lapsed.IsZero()
 }
 
 // Wants says whether the member subscribed to the topic. Everyone subscribed

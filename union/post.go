@@ -48,6 +48,7 @@ type Manner struct {
 
 	Ack     bool      `json:"ack,omitempty"`     // a button «Ознакомлен(а)», which is recorded
 	Ask     bool      `json:"ask,omitempty"`     // a button that asks the author a question
+	Join    bool      `json:"join,omitempty"`    // a button that asks to be taken into the union
 	Contest ContestID `json:"contest,omitempty"` // a button that enters the contest
 	Links   []Link    `json:"links,omitempty"`
 }

@@ -25,4 +25,7 @@ type Ack struct {
 	Hash    string    `json:"hash"`
 	At      time.Time `json:"at"`
 	Org     OrgID     `json:"org,omitempty"` // the member's organization at that time
+	// By is who wrote it down for somebody who is not on Telegram and signed on
+	// paper; 0 when the member said it themselves.
+	By MemberID `json:"by,omitempty"`
 }

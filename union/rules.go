@@ -10,6 +10,15 @@ type Rules struct {
 	// Daily is how many announcements a person gets in one day at most; 0 means
 	// DailyDefault, less than 0 any number.
 	Daily int `json:"daily,omitempty"`
+	// Lists says that files which name people may go through Telegram. They don't
+	// in a new house: its servers are not the union's.
+	Lists bool `json:"lists,omitempty"`
+	// Retention is how many days records are kept, where the union decided otherwise
+	// than usual. Read it through Keep.
+	Retention map[Kept]int `json:"retention,omitempty"`
+	// AnswerDays is how many working days there are to answer a question to the
+	// union. Read it through AnswerTerm.
+	AnswerDays int `json:"answer_days,omitempty"`
 }
 
 // QuietHours are a part of the day, in minutes after midnight on the clock of

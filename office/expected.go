@@ -1,0 +1,138 @@
+package office
+
+import (
+	"time"
+
+	"rupor/storage"
+	"rupor/union"
+)
+
+// expectedKey is the key of somebody on an organization's list.
+type expectedKey = storage.Pair[union.OrgID, string]
+
+// IsExpected says whether somebody of this name, or with this card, is on the list
+// of exactly this organization. It is a hint for whoever decides and no proof: the
+// name is the person's own word.
+func IsExpected(r storage.Reader, org union.OrgID, name, card string) (bool, error) {
+	if number := union.CardKey(card); number != "" {
+		listed, err := storage.ExpectedMembers.Has(r, expectedKey{First: org, Second: "#" + number})
+		if err != nil || listed {
+			return listed, err
+		}
+	}
+	known := false
+	if key := union.NameKey(name); key != "" {
+		err := storage.ExpectedByName.Keys(r, expectedKey{First: org, Second: key}, func(expectedKey) error {
+			known = true
+			return storage.Stop
+		})
+		return known, err
+	}
+	return false, nil
+}
+
+// ExpectedIn counts who is on the list of exactly this organization, and how many
+// of them read the union's messages there.
+func ExpectedIn(r storage.Reader, org union.OrgID) (listed, subscribed int, err error) {
+	err = storage.Under(r, storage.ExpectedMembers, org, func(string, union.Expected) error {
+		listed++
+		return nil
+	})
+	if err != nil || listed == 0 {
+		return listed, 0, err
+	}
+	err = storage.MembersByOrg.Keys(r, org, func(who union.MemberID) error {
+		m, _, err := storage.Members.Get(r, who)
+		if err != nil || !m.Subscribed() {
+			return err
+		}
+		listed, err := IsExpected(r, org, m.Name, m.Card)
+		if listed {
+			subscribed++
+		}
+		return err
+	})
+	return listed, min(listed, subscribed), err
+}
+
+// clearMost is how many a transaction takes off a list.
+const clearMost = 100
+
+// ClearExpected takes people off the list of exactly this organization, as many as
+// a transaction bears, and says whether some are left.
+func ClearExpected(w storage.Writer, by union.MemberID, org union.OrgID, now time.Time) (more bool, err error) {
+	if err := must(w, by, DeedAccept, org); err != nil {
+		return false, err
+	}
+	keys, err := expectedSome(w, org, clearMost)
+	if err != nil || len(keys) == 0 {
+		return false, err
+	}
+	for _, k := range keys {
+		if err := storage.ExpectedMembers.Delete(w, k); err != nil {
+			return false, err
+		}
+	}
+	return len(keys) == clearMost, record(w, by, "expected.cleared", deed{Org: org}, now)
+}
+
+// expectedSome are the first keys of an organization's list.
+func expectedSome(r storage.Reader, org union.OrgID, most int) ([]expectedKey, error) {
+	var keys []expectedKey
+	err := storage.Under(r, storage.ExpectedMembers, org, func(key string, _ union.Expected) error {
+		if keys = append(keys, expectedKey{First: org, Second: key}); len(keys) == most {
+			return storage.Stop
+		}
+		return nil
+	})
+	return keys, err
+}
+
+// expectedAs are the lines of the lists that a member stands on: by card anywhere,
+// by name in the member's organization.
+func expectedAs(r storage.Reader, who union.MemberID) ([]expectedKey, error) {
+	m, known, err := storage.Members.Get(r, who)
+	if err != nil || !known {
+		return nil, err
+	}
+	var keys []expectedKey
+	if card := union.CardKey(m.Card); card != "" {
+		if keys, err = keysOf(r, storage.ExpectedByCard, card); err != nil {
+			return nil, err
+		}
+	}
+	name := union.NameKey(m.Name)
+	if name == "" {
+		return keys, nil
+	}
+	named, err := keysOf(r, storage.ExpectedByName, expectedKey{First: m.Org, Second: name})
+	return append(keys, named...), err
+}
+
+// forgetExpected takes a person off the lists.
+func forgetExpected(w storage.Writer, who union.MemberID) error {
+	keys, err := expectedAs(w, who)
+	for _, k := range keys {
+		if err == nil {
+			err = storage.ExpectedMembers.Delete(w, k)
+		}
+	}
+	return err
+}
+
+// expectedOf lists what the lists of organizations say of a person.
+func expectedOf(r storage.Reader, who union.MemberID) ([]union.Expected, error) {
+	keys, err := expectedAs(r, who)
+	var all []union.Expected
+	seen := map[expectedKey]bool{}
+	for _, k := range keys {
+		if err != nil || seen[k] {
+			continue
+		}
+		seen[k] = true
+		var e union.Expected
+		e, _, err = storage.ExpectedMembers.Get(r, k)
+		all = append(all, e)
+	}
+	return all, err
+}

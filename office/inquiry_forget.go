@@ -1,0 +1,199 @@
+package office
+
+import (
+	"time"
+
+	"rupor/storage"
+	"rupor/union"
+)
+
+// The talks about a question to the union, which is their subject: in which
+// somebody answers it, and makes a frequent one of it.
+const (
+	ReplyDialog = "reply"
+	FAQDialog   = "faq"
+)
+
+// A Thread is a question to the union and what was said about it.
+type Thread struct {
+	union.Inquiry
+	Words []union.Word `json:"words,omitempty"`
+}
+
+// threadsOf lists what a person asked, with the answers, and what they answered to
+// others.
+func threadsOf(r storage.Reader, who union.MemberID) (asked []Thread, answered []union.Word, err error) {
+	own, err := InquiriesBy(r, who)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, q := range own {
+		words, err := WordsOf(r, q.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		for i := range words {
+			if words[i].By != who {
+				words[i].By = 0 // somebody else's number
+			}
+		}
+		asked = append(asked, Thread{Inquiry: q, Words: words})
+	}
+	all, err := rows(r, storage.WordsByAuthor, storage.Words, who)
+	for _, w := range all {
+		if w.Answer {
+			answered = append(answered, w)
+		}
+	}
+	return asked, answered, err
+}
+
+// forgetInquiries erases what a person asked, with the answers, which may speak of
+// them. That and when there was a question is counted and stays; so do answers
+// to others, without an author.
+func forgetInquiries(w storage.Writer, who union.MemberID) error {
+	ids, err := keysOf(w, storage.InquiriesByAsker, who)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if _, err := eraseInquiry(w, id); err != nil {
+			return err
+		}
+	}
+	if err := credit(w, who, 0); err != nil {
+		return err
+	}
+	return disown(w, storage.Frequents, who, func(f *union.Frequent) *union.MemberID { return &f.By })
+}
+
+// eraseInquiry leaves of a question only what is counted, and says how many words
+// it had. Answers that somebody is writing just now are erased, too.
+func eraseInquiry(w storage.Writer, id union.InquiryID) (int, error) {
+	q, err := existing(w, storage.Inquiries, id)
+	if err != nil {
+		return 0, err
+	}
+	if q.State != union.InquiryClosed {
+		if err := endWaiting(w, &q, union.InquiryClosed); err != nil {
+			return 0, err
+		}
+	}
+	n := int(q.Last) //nolint:gosec // at most MaxWords
+	for ; q.Last > 0; q.Last-- {
+		if err := storage.Words.Delete(w, wordKey{First: id, Second: q.Last}); err != nil {
+			return 0, err
+		}
+	}
+	q.Asker = 0
+	if err := storage.Inquiries.Put(w, id, q); err != nil {
+		return 0, err
+	}
+	for _, dialog := range []string{ReplyDialog, FAQDialog} {
+		drafts, err := keysOf(w, storage.TalksBySubject, storage.Pair[string, uint64]{First: dialog, Second: uint64(id)})
+		if err != nil {
+			return 0, err
+		}
+		for _, k := range drafts {
+			if err := storage.Talks.Delete(w, k); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return n, nil
+}
+
+// credit gives what somebody said to another person; 0 is nobody.
+func credit(w storage.Writer, from, to union.MemberID) error {
+	keys, err := keysOf(w, storage.WordsByAuthor, from)
+	for _, k := range keys {
+		if err == nil {
+			err = storage.Words.Update(w, k, func(word *union.Word) error { word.By = to; return nil })
+		}
+	}
+	return err
+}
+
+// moveInquiries makes the questions and answers of one account those of another
+// one of the same person.
+func moveInquiries(w storage.Writer, from, to union.MemberID) error {
+	ids, err := keysOf(w, storage.InquiriesByAsker, from)
+	for _, id := range ids {
+		if err == nil {
+			err = storage.Inquiries.Update(w, id, func(q *union.Inquiry) error { q.Asker = to; return nil })
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if err := credit(w, from, to); err != nil {
+		return err
+	}
+	var theirs []union.FrequentID
+	err = storage.Frequents.All(w, func(id union.FrequentID, f union.Frequent) error {
+		if f.By == from {
+			theirs = append(theirs, id)
+		}
+		return nil
+	})
+	for _, id := range theirs {
+		if err == nil {
+			err = storage.Frequents.Update(w, id, func(f *union.Frequent) error { f.By = to; return nil })
+		}
+	}
+	return err
+}
+
+// handInquiries passes on what somebody left unfinished who answered for an
+// organization: the answer they were writing. Who is asked is found anew each
+// time, so nothing else is in their hands.
+func handInquiries(w storage.Writer, from, to union.MemberID, org union.OrgID) error {
+	type talkKey = storage.Pair[union.MemberID, string]
+	talk, found, err := storage.Talks.Get(w, talkKey{First: from, Second: ReplyDialog})
+	if err != nil || !found {
+		return err
+	}
+	q, found, err := storage.Inquiries.Get(w, union.InquiryID(talk.Subject))
+	if err != nil || !found || q.Asker == to {
+		return err
+	}
+	inside, err := within(w, q.Org, org)
+	if err != nil || !inside {
+		return err
+	}
+	if busy, err := storage.Talks.Has(w, talkKey{First: to, Second: ReplyDialog}); err != nil || busy {
+		return err
+	}
+	if err := storage.Talks.Put(w, talkKey{First: to, Second: ReplyDialog}, talk); err != nil {
+		return err
+	}
+	return storage.Talks.Delete(w, talkKey{First: from, Second: ReplyDialog})
+}
+
+// forgetOldInquiries erases the questions that wait for nothing and of which
+// nothing was said since a moment. It stops once it has erased so many words, and
+// says whether there are more.
+func forgetOldInquiries(w storage.Writer, before time.Time, most int) (more bool, err error) {
+	var old []union.InquiryID
+	err = storage.InquiriesSettled.Range(w, time.Time{}, before, func(_ time.Time, id union.InquiryID) error {
+		if old = append(old, id); len(old) > most {
+			return storage.Stop
+		}
+		return nil
+	})
+	if err != nil {
+		return false, err
+	}
+	erased := 0
+	for _, id := range old {
+		if erased >= most {
+			return true, nil
+		}
+		n, err := eraseInquiry(w, id)
+		if err != nil {
+			return false, err
+		}
+		erased += n
+	}
+	return false, nil
+}

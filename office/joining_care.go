@@ -1,0 +1,101 @@
+package office
+
+import (
+	"time"
+
+	"rupor/storage"
+	"rupor/union"
+)
+
+// ownJoinings are a person's applications for their dossier, without the number of
+// whoever leads them.
+func ownJoinings(r storage.Reader, who union.MemberID) ([]union.Joining, error) {
+	all, err := joiningsOf(r, who)
+	for i := range all {
+		all[i].Assigned = 0
+	}
+	return all, err
+}
+
+// forgetJoinings takes a person out of the applications: their own stay for the
+// count of what brought people, and those they led are led by nobody.
+func forgetJoinings(w storage.Writer, who union.MemberID) error {
+	all, err := joiningsOf(w, who)
+	if err != nil {
+		return err
+	}
+	for _, j := range all {
+		if err := blankJoining(w, j); err != nil {
+			return err
+		}
+	}
+	return disown(w, storage.Joinings, who, func(j *union.Joining) *union.MemberID { return &j.Assigned })
+}
+
+// blankJoining leaves of an application what is counted.
+func blankJoining(w storage.Writer, j union.Joining) error {
+	if err := setClock(w, &j, time.Time{}, time.Time{}); err != nil {
+		return err
+	}
+	if j.State.Open() {
+		j.State = union.JoiningWithdrawn
+	}
+	return storage.Joinings.Put(w, j.ID, union.Joining{
+		ID: j.ID, Org: j.Org, Poster: j.Poster, Post: j.Post, Source: j.Source, State: j.State,
+		Came: j.Came, Taken: j.Taken, Applied: j.Applied, Ended: j.Ended,
+	})
+}
+
+// moveJoinings gives the applications of one account to another, both the
+// person's own and those they lead. Where both have an open one, that of the old
+// account is withdrawn.
+func moveJoinings(w storage.Writer, from, to union.MemberID) error {
+	_, had, err := OpenJoining(w, to)
+	if err != nil {
+		return err
+	}
+	own, err := joiningsOf(w, from)
+	if err != nil {
+		return err
+	}
+	for _, j := range own {
+		j.Member = to
+		if had && j.State.Open() {
+			j.State, j.Ended = union.JoiningWithdrawn, j.Came
+			if err := setClock(w, &j, time.Time{}, time.Time{}); err != nil {
+				return err
+			}
+		}
+		if err := storage.Joinings.Put(w, j.ID, j); err != nil {
+			return err
+		}
+	}
+	return reassign(w, from, to, 0, false)
+}
+
+// handJoinings gives the open applications that somebody leads within an
+// organization to whoever answers for it now.
+func handJoinings(w storage.Writer, from, to union.MemberID, org union.OrgID) error {
+	return reassign(w, from, to, org, true)
+}
+
+func reassign(w storage.Writer, from, to union.MemberID, org union.OrgID, open bool) error {
+	var theirs []union.Joining
+	err := storage.Joinings.All(w, func(_ union.JoiningID, j union.Joining) error {
+		if j.Assigned == from && j.Member != to && (!open || j.State.Open()) {
+			theirs = append(theirs, j)
+		}
+		return nil
+	})
+	for _, j := range theirs {
+		if err != nil {
+			return err
+		}
+		var inside bool
+		if inside, err = within(w, j.Org, org); err == nil && inside {
+			j.Assigned = to
+			err = storage.Joinings.Put(w, j.ID, j)
+		}
+	}
+	return err
+}

@@ -1,0 +1,146 @@
+package office_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"testing"
+	"time"
+
+	"rupor/delivery"
+	"rupor/office"
+	"rupor/scheduler"
+	"rupor/storage"
+	"rupor/union"
+)
+
+// zoyasMembers has zoya vouch for others and wait for a yes herself.
+func zoyasMembers(t *testing.T, e storage.Engine) {
+	t.Helper()
+	now := pressDay()
+	do(t, e, func(w storage.Writer) error {
+		word, err := office.SetEntrance(w, zoya, 4, union.EntryCode, now)
+		if err != nil || word == "" {
+			return err
+		}
+		m, err := office.RecordOffline(w, zoya, office.OfflineMember{Name: "Зина", Org: 3, Consent: now}, now)
+		if err != nil {
+			return err
+		}
+		if _, err := office.SignFor(w, zoya, []union.MemberID{m.ID}, 1, 1, now); err != nil {
+			return err
+		}
+		if err := office.SetStatus(w, zoya, vera, union.StatusPensioner, now); err != nil {
+			return err
+		}
+		return storage.Guesses.Put(w, zoya, []time.Time{now})
+	})
+	do(t, e, func(w storage.Writer) error {
+		return storage.Admissions.Put(w, zoya, union.Admission{Member: zoya, Org: 4, Status: union.StatusMember, At: now})
+	})
+}
+
+// Two accounts of one person become one: nothing that the old one did is lost,
+// and nothing of its number is left.
+func TestMergeLosesNothingAndLeavesNoTrace(t *testing.T) {
+	t.Parallel()
+	e, now := zoyasLife(t), pressDay().Add(time.Hour)
+	const fresh union.MemberID = 555_000_111
+	comes(t, e, fresh, 3, union.StatusMember)
+	var before, after office.Dossier
+	do(t, e, func(w storage.Writer) (err error) {
+		if before, err = office.About(w, zoya); err != nil {
+			return err
+		}
+		// Both acknowledged: the earlier word stays.
+		if _, _, err := office.Acknowledge(w, fresh, 1, 1, now); err != nil {
+			return err
+		}
+		_, err = office.Merge(w, admin, zoya, fresh, now)
+		return err
+	})
+	see(t, e, func(r storage.Reader) {
+		var err error
+		if after, err = office.About(r, fresh); err != nil {
+			t.Fatal(err)
+		}
+		for what, n := range map[string][2]int{
+			"duties": {len(before.Duties), len(after.Duties)}, "acks": {len(before.Acks), len(after.Acks)},
+			"entries": {len(before.Entries), len(after.Entries)}, "reminders": {len(before.Reminders), len(after.Reminders)},
+		} {
+			if n[0] == 0 || n[0] != n[1] {
+				t.Errorf("%s: %d became %d", what, n[0], n[1])
+			}
+		}
+		for _, ack := range after.Acks {
+			if !ack.At.Equal(pressDay()) {
+				t.Errorf("the later word stayed: %+v", ack)
+			}
+		}
+		if n, err := office.CountAcks(r, 1); err != nil || n != 2 { // Зина, on paper
+			t.Errorf("%d acknowledged, %v", n, err)
+		}
+		if m := after.Member; !m.Joined.Equal(pressDay()) || m.Stands() != union.StatusMember {
+			t.Errorf("%+v", m)
+		}
+		noTrace(t, r, zoya)
+		all := append(storage.Tables(), delivery.Tables()...)
+		if err := storage.CheckAll(r, append(all, scheduler.Tables()...)...); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// noTrace fails if somebody's number stands anywhere.
+func noTrace(t *testing.T, r storage.Reader, who union.MemberID) {
+	t.Helper()
+	id := binary.BigEndian.AppendUint64(nil, uint64(who)^1<<63)
+	err := r.Scan(nil, nil, func(key, value []byte) error {
+		for _, trace := range [][]byte{id, fmt.Append(nil, int64(who))} {
+			if bytes.Contains(key, trace) || bytes.Contains(value, trace) {
+				t.Errorf("%q has a trace: %s", key, value)
+			}
+		}
+		return nil
+	})
+	refusedAs(t, err, "")
+}
+
+func TestWhoMayMergeWhom(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		by         union.MemberID
+		from, into func(offline union.MemberID) union.MemberID
+		want       string
+	}{
+		"an administrator":        {admin, is(anna), is(boris), ""},
+		"an officer":              {officer, is(anna), is(youth), "refuse.right"},
+		"with oneself":            {admin, is(anna), is(anna), "merge.same"},
+		"one's own away":          {admin, is(admin), is(anna), "merge.self"},
+		"nobody":                  {admin, is(99), is(anna), "refuse.gone"},
+		"into nobody":             {admin, is(anna), is(99), "refuse.gone"},
+		"who came to Telegram":    {admin, the, is(anna), ""},
+		"who left it for a paper": {admin, is(anna), the, "merge.offline"},
+		"somebody with a duty":    {admin, is(officer), is(anna), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := pressHouse(t)
+			zina := recordOffline(t, e, officer, "Зина", 3, "").ID
+			err := e.Update(func(w storage.Writer) error {
+				_, err := office.Merge(w, c.by, c.from(zina), c.into(zina), pressDay())
+				return err
+			})
+			refusedAs(t, err, c.want)
+			if m, _ := standingOf(t, e, c.from(zina)); c.want == "" && m.Name != "" {
+				t.Errorf("%+v is still there", m)
+			}
+		})
+	}
+}
+
+func is(who union.MemberID) func(union.MemberID) union.MemberID {
+	return func(union.MemberID) union.MemberID { return who }
+}
+
+func the(offline union.MemberID) union.MemberID { return offline }
