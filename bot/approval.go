@@ -177,10 +177,8 @@ func (t *turn) showProposal(id union.ProposalID) error {
 	if err != nil {
 		return err
 	}
-	for _, m := range said {
-		if err := t.post(delivery.Letter{To: t.e.Chat, Lane: delivery.LaneReply, Message: m}); err != nil {
-			return err
-		}
+	if err := t.sendAll(said); err != nil {
+		return err
 	}
 	m, err := t.proposalCard(p)
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"rupor/bot/dialog"
-	"rupor/delivery"
 	"rupor/office"
 	"rupor/union"
 )
@@ -200,10 +199,8 @@ func (t *turn) fixProposal(id union.ProposalID) error {
 	if err != nil {
 		return err
 	}
-	for _, m := range said {
-		if err := t.post(delivery.Letter{To: t.e.Chat, Lane: delivery.LaneReply, Message: m}); err != nil {
-			return err
-		}
+	if err := t.sendAll(said); err != nil {
+		return err
 	}
 	t.edited = true // the question stands under what it is about
 	return t.open("post", uint64(id), postAgain(p.Post, t.PaidRate))
@@ -245,6 +242,7 @@ func postAgain(p union.Post, rate float64) *newPost {
 func narrowedTo(a union.Audience) (n narrowing) {
 	n.In = narrowed{Orgs: a.Orgs}
 	n.In.Topics.Value, n.In.Roles.Value, n.In.Segment.Value = a.Topics, a.Roles, a.Segment
+	n.In.Status.Value = a.Statuses
 	n.Returned, n.Lang.Value, n.Places.Value = a.Returned, a.Lang, a.Places
 	if n.Paper.Value = a.Unacknowledged; a.Acknowledged != 0 {
 		n.Paper.Value, n.Acked.Value = a.Acknowledged, true
@@ -258,6 +256,7 @@ func narrowedTo(a union.Audience) (n narrowing) {
 		}
 		n.Out.Orgs = append(n.Out.Orgs, not.Orgs...)
 		n.Out.Roles.Value = append(n.Out.Roles.Value, not.Roles...)
+		n.Out.Status.Value = append(n.Out.Status.Value, not.Statuses...)
 		if not.Segment != 0 {
 			n.Out.Segment.Value = not.Segment
 		}

@@ -32,6 +32,7 @@ type narrowing struct {
 type narrowed struct {
 	Topics  dialog.Answer[[]union.Topic]   `json:"topics,omitzero"`
 	Roles   dialog.Answer[[]union.Role]    `json:"roles,omitzero"`
+	Status  dialog.Answer[[]union.Status]  `json:"status,omitzero"`
 	Org     dialog.Picked[union.OrgID]     `json:"org,omitzero"` // picked just now; 0 ends the picking
 	Orgs    []union.OrgID                  `json:"orgs,omitempty"`
 	Segment dialog.Picked[union.SegmentID] `json:"segment,omitzero"`
@@ -42,6 +43,7 @@ const (
 	partTopics   = "topics"
 	partOrgs     = "orgs"
 	partRoles    = "roles"
+	partStatus   = "status"
 	partSegment  = "segment"
 	partPaper    = "paper"
 	partContest  = "contest"
@@ -64,6 +66,7 @@ func (n *narrowing) reopen() { n.Part = dialog.Answer[string]{} }
 func (n *narrowing) apply(base union.Audience) union.Audience {
 	a := base
 	a.Topics, a.Orgs, a.Roles, a.Segment = n.In.Topics.Value, n.In.Orgs, n.In.Roles.Value, n.In.Segment.Value
+	a.Statuses = n.In.Status.Value
 	a.Returned, a.Lang, a.Places = n.Returned, n.Lang.Value, n.Places.Value
 	if n.Acked.Value {
 		a.Acknowledged = n.Paper.Value
@@ -84,6 +87,9 @@ func (n *narrowing) apply(base union.Audience) union.Audience {
 	}
 	if len(n.Out.Roles.Value) > 0 {
 		a.Except = append(a.Except, union.Audience{Roles: n.Out.Roles.Value})
+	}
+	if len(n.Out.Status.Value) > 0 {
+		a.Except = append(a.Except, union.Audience{Statuses: n.Out.Status.Value})
 	}
 	if n.Out.Segment.Value != 0 {
 		a.Except = append(a.Except, union.Audience{Segment: n.Out.Segment.Value})
@@ -127,6 +133,8 @@ func (n *narrowing) next(env dialog.Env, base union.Audience) (*dialog.Question,
 		return dialog.ChooseMany(&n.In.Topics, "audience.topics", topicChoices(), 0), nil
 	case partRoles:
 		return dialog.ChooseMany(&n.In.Roles, "audience.roles", roleChoices(), 0), nil
+	case partStatus:
+		return dialog.ChooseMany(&n.In.Status, "audience.status", statusesToChoose(), 0), nil
 	case partOrgs:
 		return n.In.askOrgs(env, base, "audience.orgs"), nil
 	case partSegment:
@@ -154,6 +162,8 @@ func (n *narrowing) nextExcept(env dialog.Env, base union.Audience) (*dialog.Que
 		return dialog.ChooseMany(&n.Out.Topics, "audience.topics", topicChoices(), 0), nil
 	case minus + partRoles:
 		return dialog.ChooseMany(&n.Out.Roles, "audience.roles", roleChoices(), 0), nil
+	case minus + partStatus:
+		return dialog.ChooseMany(&n.Out.Status, "audience.status", statusesToChoose(), 0), nil
 	case minus + partOrgs:
 		return n.Out.askOrgs(env, base, "audience.orgs"), nil
 	case minus + partSegment:
@@ -226,6 +236,8 @@ func (n *narrowed) settle(part, sign string) (shut bool) {
 		shut, n.Topics.Given = n.Topics.Given, false
 	case sign + partRoles:
 		shut, n.Roles.Given = n.Roles.Given, false
+	case sign + partStatus:
+		shut, n.Status.Given = n.Status.Given, false
 	case sign + partSegment:
 		shut, n.Segment.Given = n.Segment.Given, false
 	case sign + partOrgs:
@@ -270,6 +282,7 @@ func (n *narrowing) open(env dialog.Env, base union.Audience) ([]string, error) 
 	}{
 		{partOrgs, anyBelow},
 		{partRoles, always},
+		{partStatus, anyStatus},
 		{partTopics, always},
 		{partPaper, anyPaper},
 		{partContest, anyContest},

@@ -115,7 +115,7 @@ func (n *narrowing) exceptMenu(env dialog.Env, base union.Audience) (*dialog.Que
 	for _, p := range []struct {
 		name  string
 		there func(dialog.Env, union.Audience) (bool, error)
-	}{{partOrgs, anyBelow}, {partRoles, always}, {partTopics, always}, {partSegment, anySegment}} {
+	}{{partOrgs, anyBelow}, {partRoles, always}, {partStatus, anyStatus}, {partTopics, always}, {partSegment, anySegment}} {
 		there, err := p.there(env, base)
 		if err != nil {
 			return nil, err
@@ -132,6 +132,14 @@ func roleChoices() []dialog.Choice[union.Role] {
 	var choices []dialog.Choice[union.Role]
 	for _, role := range union.AppointedRoles() {
 		choices = append(choices, dialog.Choice[union.Role]{ID: string(role), Value: role, Key: "role." + string(role)})
+	}
+	return choices
+}
+
+func statusesToChoose() []dialog.Choice[union.Status] {
+	var choices []dialog.Choice[union.Status]
+	for _, s := range union.Statuses() {
+		choices = append(choices, dialog.Choice[union.Status]{ID: string(s), Value: s, Key: "status." + string(s)})
 	}
 	return choices
 }
@@ -197,6 +205,11 @@ func (n *narrowing) anyPlace(env dialog.Env, base union.Audience) (bool, error) 
 
 func anyReturned(env dialog.Env, _ union.Audience) (bool, error) {
 	_, _, found, err := storage.MembersReturned.First(env.Read)
+	return found, err
+}
+
+func anyStatus(env dialog.Env, _ union.Audience) (bool, error) {
+	_, _, found, err := storage.MembersByStatus.First(env.Read)
 	return found, err
 }
 

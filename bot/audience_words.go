@@ -61,6 +61,7 @@ type condition struct {
 	Names  []string // of organizations and lists
 	Topics []union.Topic
 	Holds  []union.Role
+	Stand  []union.Status
 	Title  string // of the resolution or the contest
 	Lang   string
 }
@@ -109,6 +110,9 @@ func plainConditions(r storage.Reader, a union.Audience) ([]condition, error) {
 	}
 	if len(a.Roles) > 0 {
 		list = append(list, condition{What: "roles", Holds: a.Roles})
+	}
+	if len(a.Statuses) > 0 {
+		list = append(list, condition{What: "status", Stand: a.Statuses})
 	}
 	if len(a.Topics) > 0 {
 		list = append(list, condition{What: "topics", Topics: a.Topics})

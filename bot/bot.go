@@ -35,11 +35,14 @@ type Options struct {
 	// PaidRate is how many messages a second leave for Telegram Stars where an author
 	// pays for it (delivery.Options); 0 offers it to nobody.
 	PaidRate float64
+	// Flood bounds what one person may send.
+	Flood Flood
 }
 
 // A Bot answers events.
 type Bot struct {
 	Options
+	dam *dam
 }
 
 // New makes a Bot.
@@ -50,15 +53,25 @@ func New(o Options) *Bot {
 	if o.Leave == nil {
 		o.Leave = func(union.ChatID) {}
 	}
-	return &Bot{Options: o}
+	return &Bot{Options: o, dam: newDam(o.Flood)}
 }
 
 // Receive commits everything that the event causes, in one transaction with
 // the mark that it was seen: the state of the talk, the deed, the letters. When
 // it returns nil, the event has had its effect and never will again. An error
-// means that nothing was kept and the event must come again.
+// means that nothing was kept and the event must come again. What somebody sends
+// beyond all measure has no effect and is not kept: it counts as received.
 func (b *Bot) Receive(_ context.Context, e Event) (Toast, error) {
-	after, err := b.once(e, func(t *turn) error { return t.hear() })
+	answer := (*turn).hear
+	switch b.dam.meet(e, b.Now()) {
+	case floodSilent:
+		return Toast{}, nil
+	case floodPause:
+		answer = (*turn).paused
+		b.Log.Info("somebody sends more than can be answered and is asked to wait")
+	case floodPass:
+	}
+	after, err := b.once(e, answer)
 	if no, ok := errors.AsType[*union.Refusal](err); ok {
 		after, err = b.once(e, func(t *turn) error { return t.refuse(no) })
 	}

@@ -76,6 +76,9 @@ func (t *turn) askStop(id union.BroadcastID) error {
 	if err != nil {
 		return err
 	}
+	if steers, err := office.Steers(t.w, t.me, c); err != nil || !steers {
+		return orRefuse(err)
+	}
 	if c.State.Over() {
 		return union.Refuse("broadcast.gone")
 	}
@@ -176,10 +179,6 @@ func markOf(c delivery.Broadcast) string {
 	return ""
 }
 
-// orgsMost is how many recipients are counted by organization while their
-// asker, and whoever else writes to the store, waits.
-const orgsMost = 100_000
-
 // An orgLine is how a broadcast went in one organization.
 type orgLine struct {
 	Name        string
@@ -192,7 +191,7 @@ func (t *turn) castOrgs(id union.BroadcastID, page int) error {
 	if err != nil {
 		return err
 	}
-	if c.Total > orgsMost {
+	if c.Total > office.CountedMost {
 		return union.Refuse("broadcast.orgs.many")
 	}
 	all, err := office.OutcomesByOrg(t.w, c)

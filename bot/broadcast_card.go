@@ -26,7 +26,14 @@ func (t *turn) castMessage(c delivery.Broadcast, from string) (delivery.Message,
 	if c.State.Over() {
 		key = "broadcast.report"
 	}
-	rows := castButtons(c, from)
+	steers, err := office.Steers(t.w, t.me, c)
+	if err != nil {
+		return delivery.Message{}, err
+	}
+	var rows [][]button
+	if steers {
+		rows = castButtons(c, from)
+	}
 	if from == "" {
 		return t.message(key, data, rows...)
 	}
@@ -54,7 +61,11 @@ func (t *turn) cardButtons(c delivery.Broadcast, data map[string]any) (rows [][]
 	if found && p.Content.Poll != nil && c.Act == delivery.ActSend {
 		rows = append(rows, []button{{key: "broadcast.poll", to: fmt.Sprintf("poll/%d/0", p.ID)}})
 	}
-	if c.State.Over() && c.Act == delivery.ActSend {
+	steers, err := office.Steers(t.w, t.me, c)
+	if err != nil {
+		return nil, err
+	}
+	if steers && c.State.Over() && c.Act == delivery.ActSend {
 		after, err := t.afterButtons(c)
 		if err != nil {
 			return nil, err

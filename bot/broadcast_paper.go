@@ -27,11 +27,15 @@ func (t *turn) castPaper(id union.BroadcastID, word string) error {
 	if err != nil {
 		return err
 	}
+	lists, err := office.ListsAllowed(t.w)
+	if err != nil {
+		return err
+	}
 	kind, key := paperSheet, "broadcast.file.ready"
 	if word == "chart" {
 		kind, key = paperChart, "broadcast.chart.ready"
 	}
-	m, err := t.message(key, args("Title", c.Title, "N", c.Total))
+	m, err := t.message(key, args("Title", c.Title, "N", c.Total, "Listed", lists))
 	if err != nil {
 		return err
 	}
@@ -69,6 +73,7 @@ type drawer struct {
 	lang  string
 	c     delivery.Broadcast
 	known map[string]string // phrases are few and rows are many
+	named bool              // it may name people
 	err   error
 }
 
@@ -94,19 +99,26 @@ func (d *drawer) sheet(out *bytes.Buffer) error {
 	column := func(key string, width float64) report.Column {
 		return report.Column{Head: d.word("broadcast.column." + key), Width: width}
 	}
-	return report.Workbook(out,
-		report.Sheet{
-			Name: d.word("broadcast.sheet.summary"), Columns: []report.Column{column("what", 34), column("value", 60)},
-			Each: d.summary,
-		},
-		report.Sheet{
+	named, err := office.ListsAllowed(d.r)
+	if err != nil {
+		return err
+	}
+	d.named = named
+	sheets := []report.Sheet{{
+		Name: d.word("broadcast.sheet.summary"), Columns: []report.Column{column("what", 34), column("value", 60)},
+		Each: d.summary,
+	}}
+	if named {
+		sheets = append(sheets, report.Sheet{
 			Name: d.word("broadcast.sheet.recipients"),
 			Columns: []report.Column{
 				column("name", 32), column("org", 40), column("outcome", 18), column("reason", 32),
 				column("uncertain", 14), column("confirmed", 18), column("messages", 16),
 			},
 			Each: d.recipients,
-		},
+		})
+	}
+	return report.Workbook(out, append(sheets,
 		report.Sheet{
 			Name: d.word("broadcast.sheet.orgs"),
 			Columns: []report.Column{
@@ -118,7 +130,7 @@ func (d *drawer) sheet(out *bytes.Buffer) error {
 				{Head: d.outcome(delivery.OutcomePending), Width: 14},
 			},
 			Each: d.organizations,
-		})
+		})...)
 }
 
 // summary says in a few lines what the others say in many.
@@ -139,8 +151,8 @@ func (d *drawer) summary(row func(...any) error) error {
 	}{
 		{"title", markOf(c) + c.Title, false},
 		{"state", d.word("broadcast.state." + string(c.State)), false},
-		{"author", author, author == ""},
-		{"approved", approved, approved == ""},
+		{"author", author, author == "" || !d.named},
+		{"approved", approved, approved == "" || !d.named},
 		{"urgent", c.Urgent, c.Urgent == ""},
 		{"started", c.Started.In(d.Zone), c.Started.IsZero()},
 		{"ended", c.Ended.In(d.Zone), c.Ended.IsZero()},
@@ -163,6 +175,9 @@ func (d *drawer) summary(row func(...any) error) error {
 		if err := row("· "+l.Name, l.N); err != nil {
 			return err
 		}
+	}
+	if !d.named {
+		return row(d.word("broadcast.sheet.recipients"), d.word("rules.lists.why"))
 	}
 	return nil
 }

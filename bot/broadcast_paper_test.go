@@ -108,6 +108,10 @@ func TestThePaperHasARowForEachRecipient(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b, id := sentOut(t, 30, 4)
+		wantNoNames(t, fetchPaper(t, b, paperSheet, id))
+		if err := b.Store.Update(func(w storage.Writer) error { return office.SetLists(w, 1, true, time.Now()) }); err != nil {
+			t.Fatal(err)
+		}
 		file := fetchPaper(t, b, paperSheet, id)
 		if file.Name != fmt.Sprintf("рассылка-%d.xlsx", id) {
 			t.Errorf("the file is called %q", file.Name)
@@ -140,6 +144,25 @@ func TestThePaperHasARowForEachRecipient(t *testing.T) {
 			t.Errorf("by organization: %s", got)
 		}
 	})
+}
+
+// wantNoNames fails if a report names somebody: it does only where the union
+// decided so.
+func wantNoNames(t *testing.T, file delivery.File) {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(file.Data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close() //nolint:errcheck // in memory
+	for _, sheet := range f.GetSheetList() {
+		if got := fmt.Sprint(rowsOf(t, f, sheet)); strings.Contains(got, "Анна") {
+			t.Errorf("%s names people: %s", sheet, got)
+		}
+	}
+	if got := fmt.Sprint(rowsOf(t, f, "Сводка")); !strings.Contains(got, "Имён в файле нет") {
+		t.Errorf("the summary does not say why: %s", got)
+	}
 }
 
 func rowsOf(t *testing.T, f *excelize.File, sheet string) [][]string {

@@ -99,7 +99,7 @@ func (t *turn) contestCard(id union.ContestID) error {
 	for _, e := range own[max(0, len(own)-screenSize):] { // the rest is in the list of one's own
 		rows = append(rows, []button{entryButton(e)})
 	}
-	ok, err := office.Manages(t.w, t.me, c)
+	ok, err := office.Judges(t.w, t.me, c)
 	if err != nil {
 		return err
 	}
@@ -124,5 +124,9 @@ func entryButton(e union.Entry) button {
 	if e.State == union.EntryWithdrawn {
 		mark = "✖️ "
 	}
-	return button{label: mark + e.Receipt() + " " + e.Title, to: fmt.Sprintf("entry/card/%d", e.ID)}
+	title := e.Title
+	if title == "" { // its author had it erased
+		title = e.Nomination
+	}
+	return button{label: mark + e.Receipt() + " " + title, to: fmt.Sprintf("entry/card/%d", e.ID)}
 }

@@ -7,17 +7,16 @@ import (
 	"strings"
 	"time"
 
-	"rupor/bot/dialog"
 	"rupor/delivery"
 	"rupor/office"
 	"rupor/storage"
 	"rupor/union"
 )
 
-// contestManage is what the organizer sees: how many entries there are, how many
-// are on their way, and what to do with them.
+// contestManage is what the organizer and the jury see: how many entries there
+// are, how many are on their way, and what to do with them.
 func (t *turn) contestManage(id union.ContestID) error {
-	c, err := office.Managed(t.w, t.me, id)
+	c, err := office.Judged(t.w, t.me, id)
 	if err != nil {
 		return err
 	}
@@ -36,7 +35,11 @@ func (t *turn) contestManage(id union.ContestID) error {
 			[]button{{key: "contest.files.button", to: fmt.Sprintf("contest/files/%d/0", id)}},
 			[]button{{key: "contest.table.button", to: fmt.Sprintf("contest/table/%d", id)}})
 	}
-	if drafts > 0 && c.Open(t.now) {
+	runs, err := office.Manages(t.w, t.me, c)
+	if err != nil {
+		return err
+	}
+	if runs && drafts > 0 && c.Open(t.now) {
 		rows = append(rows, []button{{key: "contest.nudge", to: fmt.Sprintf("remind/unfinished/%d", id)}})
 	}
 	rows = append(rows, []button{{key: "contest.back", to: fmt.Sprintf("contest/card/%d", id)}})
@@ -44,9 +47,9 @@ func (t *turn) contestManage(id union.ContestID) error {
 		"Open", c.Open(t.now), "N", n, "Drafts", drafts), rows...)
 }
 
-// managed is a contest that the person runs, with all its entries.
+// managed is a contest whose entries the person sees, with all of them.
 func (t *turn) managed(id union.ContestID) (union.Contest, []union.Entry, error) {
-	c, err := office.Managed(t.w, t.me, id)
+	c, err := office.Judged(t.w, t.me, id)
 	if err != nil {
 		return c, nil, err
 	}
@@ -127,7 +130,14 @@ func (t *turn) contestTable(id union.ContestID) error {
 	if err != nil {
 		return err
 	}
+	named, err := office.ListsAllowed(t.w)
+	if err != nil {
+		return err
+	}
 	for _, e := range all {
+		if !named {
+			e.AuthorName = ""
+		}
 		org, err := office.OrganizationName(t.w, e.Org)
 		if err != nil {
 			return err
@@ -136,10 +146,10 @@ func (t *turn) contestTable(id union.ContestID) error {
 		if e.State == union.EntryWithdrawn {
 			state = s.words("contest.state.withdrawn")
 		}
-		s.row(e.Receipt(), state, e.Nomination, e.Title, org, e.AuthorName, dialog.Plain(e.Description),
+		s.row(e.Receipt(), state, e.Nomination, e.Title, org, e.AuthorName, e.Description.Plain(),
 			strings.Join(e.Links, "\n"), strconv.Itoa(len(e.Files)), t.cell(e.Submitted), t.cell(e.Changed))
 	}
-	return t.sendSheet(s, "contest.table.file", "contest.table", args("Title", c.Title, "N", len(all), "ID", c.ID))
+	return t.sendSheet(s, "contest.table.file", "contest.table", args("Title", c.Title, "N", len(all), "ID", c.ID, "Listed", named))
 }
 
 // cell is a moment as a spreadsheet takes it, in the union's zone.

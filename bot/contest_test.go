@@ -249,6 +249,8 @@ func (d *desk) opensContest() {
 func (d *desk) enters(who union.MemberID) {
 	d.t.Helper()
 	d.presses(who, "Подать")
+	d.presses(who, "Согласен")
+	d.presses(who, "Да, с именем")
 	d.presses(who, "Газета")
 	d.presses(who, "Область")
 	d.says(who, "Наш <стенд>")
@@ -367,7 +369,7 @@ func TestAnotherContestDoesNotCostADraftUnasked(t *testing.T) {
 		d.sees(anna, "Проверьте заявку")
 		d.push(anna, 1, "contest/enter/2")
 		d.presses(anna, "прежнюю бросить")
-		d.sees(anna, "В какой номинации?")
+		d.sees(anna, "Согласие на участие")
 		d.push(99, 1, "contest/enter/2")
 		d.sees(99, "сначала подпишитесь")
 	})

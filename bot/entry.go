@@ -17,6 +17,8 @@ import (
 type newEntry struct {
 	Contest     union.ContestID              `json:"contest"`
 	Entry       union.EntryID                `json:"entry,omitempty"`
+	Consent     dialog.Answer[union.Consent] `json:"consent"`
+	Gallery     dialog.Answer[union.Consent] `json:"gallery"`
 	Nomination  dialog.Picked[string]        `json:"nomination"`
 	Place       dialog.Answer[string]        `json:"place"`
 	Region      dialog.Picked[union.OrgID]   `json:"region"`
@@ -36,7 +38,7 @@ const (
 
 // editDialog is the talk in which an entry that was handed in is changed. It is
 // not the one in which an entry is begun: neither may cost the other its answers.
-const editDialog = "edit"
+const editDialog = office.AmendDialog
 
 // amended is the dialog filled with what an entry says.
 func amended(e union.Entry) *newEntry {
@@ -60,6 +62,9 @@ func (f *newEntry) Next(env dialog.Env) (*dialog.Question, error) {
 	if !found {
 		return nil, union.Refuse("refuse.gone")
 	}
+	if q, err := f.askConsents(env); q != nil || err != nil {
+		return q, err
+	}
 	f.revise()
 	if len(c.Nominations) == 1 {
 		f.Nomination.Give(c.Nominations[0])
@@ -76,6 +81,15 @@ func (f *newEntry) Next(env dialog.Env) (*dialog.Question, error) {
 	return f.askWork(env, c)
 }
 
+// askConsents asks for the consent to take part, and offers the one to a name in
+// public, each once and by itself.
+func (f *newEntry) askConsents(env dialog.Env) (*dialog.Question, error) {
+	if q, err := askConsent(env, &f.Consent, union.PurposeContest); q != nil || err != nil {
+		return q, err
+	}
+	return offerConsent(env, &f.Gallery, union.PurposeGallery)
+}
+
 // askWork asks for the work itself.
 func (f *newEntry) askWork(env dialog.Env, c union.Contest) (*dialog.Question, error) {
 	if c.MaxFiles == 0 {
@@ -88,7 +102,8 @@ func (f *newEntry) askWork(env dialog.Env, c union.Contest) (*dialog.Question, e
 		lim := dialog.Limits{Text: office.MaxEntryText, Least: true}
 		return dialog.Gather(&f.Description, "entry.description", lim).With("Most", office.MaxEntryText), nil
 	case !f.Files.Given:
-		return dialog.Gather(&f.Files, "entry.files", dialog.Limits{Media: c.MaxFiles}), nil
+		return dialog.Gather(&f.Files, "entry.files", dialog.Limits{Media: c.MaxFiles, Size: office.MaxFileSize}).
+			With("Most", office.MaxFileSize>>20), nil
 	case !f.Links.Given:
 		q := dialog.Ask(&f.Links, "entry.links", links, "vk.com/profsoyuz")
 		return dialog.OrSkip(q, &f.Links, "entry.links.none", nil).With("Most", office.MaxLinks), nil
@@ -224,6 +239,12 @@ func (f *newEntry) entry() union.Entry {
 
 // done hands the entry in, or changes it, and shows the receipt.
 func (f *newEntry) done(t *turn) error {
+	if err := t.agree(union.PurposeContest, f.Consent); err != nil {
+		return err
+	}
+	if err := t.agree(union.PurposeGallery, f.Gallery); err != nil {
+		return err
+	}
 	e := f.entry()
 	e.AuthorName = t.member.Name
 	hand, key, notice := office.Submit, "entry.receipt", "contest.notice.new"

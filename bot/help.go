@@ -7,14 +7,10 @@ type helpLine struct{ Name, What string }
 func (t *turn) help(string) error {
 	var everyone, duties []helpLine
 	for _, c := range commands() {
-		if c.deed != "" {
-			ok, err := t.may(c.deed)
-			if err != nil {
-				return err
-			}
-			if !ok {
-				continue
-			}
+		if open, err := opens(t.w, t.me, c); err != nil {
+			return err
+		} else if !open {
+			continue
 		}
 		what, err := t.plain("command."+c.name, nil)
 		if err != nil {

@@ -11,24 +11,31 @@ import (
 	"rupor/union"
 )
 
-// join is how a person becomes a member: consent first, on a screen of its own,
-// then the organization, then the topics.
+// join is how a person comes to the union's bot: consent first, on a screen of its
+// own, then the organization, where they stand towards the union, and the topics.
 type join struct {
 	Source  string                       `json:"source,omitempty"`
+	Poster  union.PosterID               `json:"poster,omitempty"`
+	Promise string                       `json:"promise,omitempty"` // what the link has promised besides
 	Consent dialog.Answer[union.Consent] `json:"consent"`
 	Region  dialog.Picked[union.OrgID]   `json:"region"`
 	Org     dialog.Picked[union.OrgID]   `json:"org"`
+	Status  dialog.Answer[union.Status]  `json:"status,omitzero"`
 	Topics  dialog.Answer[[]union.Topic] `json:"topics"`
 }
 
 // consentVersion names the text of the consent; a changed text gets a new one.
-const consentVersion = "2026-11"
+const consentVersion = "2026-11-23"
 
-// start greets. The payload of a deep link may name an organization ("o12") and
-// the source that brought the person ("s" and a word): "o12_sposter".
+// start greets. The payload of a deep link may name an organization ("o12"), a
+// poster ("p7") and the source that brought the person ("s" and a word):
+// "o12_sposter". It may also promise something, see promised.
 func (t *turn) start(payload string) error {
 	if err := t.showDuties(); err != nil {
 		return err
+	}
+	if promise := promised(payload); promise != "" && t.joined && (t.member.Subscribed() || !t.member.Stopped.IsZero()) {
+		return t.keepPromise(promise)
 	}
 	if t.joined && t.member.Subscribed() {
 		return t.home()
@@ -37,10 +44,14 @@ func (t *turn) start(payload string) error {
 		return t.say("stop.welcome", args("Name", t.member.Name), []button{{key: "stop.return", to: "set/return"}})
 	}
 	f := &join{}
+	var err error
+	if f.Promise, err = t.promise(payload); err != nil {
+		return err
+	}
 	if err := f.invited(t.w, payload); err != nil {
 		return err
 	}
-	if err := t.say("join.hello", args("Name", t.e.From.Name)); err != nil {
+	if err := t.say("join.hello", args("Name", t.e.From.Name), []button{{key: "joining.button", to: "want/0"}}); err != nil {
 		return err
 	}
 	t.edited = true
@@ -63,49 +74,83 @@ func (f *join) invited(r storage.Reader, payload string) error {
 		return nil
 	}
 	for part := range strings.SplitSeq(payload, "_") {
-		if source, ok := strings.CutPrefix(part, "s"); ok && utf8.ValidString(source) {
-			f.Source = source
-		}
-		id, err := strconv.ParseUint(strings.TrimPrefix(part, "o"), 10, 64)
-		if !strings.HasPrefix(part, "o") || err != nil {
-			continue
-		}
-		o, found, err := storage.Organizations.Get(r, union.OrgID(id))
-		if err != nil {
+		if err := f.heed(r, part); err != nil {
 			return err
-		}
-		if found {
-			f.Org.Give(o.ID)
 		}
 	}
 	return nil
 }
 
+// heed takes one part of a payload: its first letter says what it is.
+func (f *join) heed(r storage.Reader, part string) error {
+	if part == "" {
+		return nil
+	}
+	kind, rest := part[0], part[1:]
+	id, err := strconv.ParseUint(rest, 10, 64)
+	numbered := err == nil
+	switch {
+	case kind == 's' && utf8.ValidString(rest):
+		f.Source = rest
+	case kind == 'o' && numbered:
+		return f.place(r, union.OrgID(id))
+	case kind == 'p' && numbered:
+		p, found, err := storage.Posters.Get(r, union.PosterID(id))
+		if err != nil || !found {
+			return err
+		}
+		f.Poster, f.Source = p.ID, part
+		return f.place(r, p.Org)
+	}
+	return nil
+}
+
+// place answers for the organization, if there is one: a poster hangs longer than
+// some organizations live.
+func (f *join) place(r storage.Reader, id union.OrgID) error {
+	org, err := office.Living(r, id)
+	if union.Refused(err) {
+		return nil
+	}
+	if err == nil && org != 0 {
+		f.Org.Give(org)
+	}
+	return err
+}
+
 // Next asks for what is missing.
 func (f *join) Next(env dialog.Env) (*dialog.Question, error) {
 	if !f.Consent.Given || f.Consent.Value.Version != consentVersion { // agreed to a text that is no more
-		return f.askConsent(env), nil
+		return consentQuestion(env, &f.Consent, union.PurposeMailing), nil
 	}
 	if q, err := askOrganization(env, &f.Region, &f.Org, "join"); q != nil || err != nil {
 		return q, err
 	}
-	if !f.Topics.Given {
-		org, err := office.OrganizationName(env.Read, f.Org.Value)
-		return dialog.ChooseMany(&f.Topics, "join.topics", topicChoices(), 0).With("Org", org), err
+	org, err := office.OrganizationName(env.Read, f.Org.Value)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case !f.Status.Given:
+		return dialog.Columns(dialog.Choose(&f.Status, "join.status", statusChoices()), 2).With("Org", org), nil
+	case !f.Topics.Given:
+		return dialog.ChooseMany(&f.Topics, "join.topics", topicChoices(), 0).With("Org", org), nil
 	}
 	return nil, nil
 }
 
-// askConsent shows the consent by itself. Refusing is the dialog's Cancel, and
-// has kind words of its own.
-func (f *join) askConsent(env dialog.Env) *dialog.Question {
-	agree := office.Agreement(consentVersion, consentVersion, env.Now)
-	q := dialog.Choose(&f.Consent, "join.consent", []dialog.Choice[union.Consent]{
-		{ID: "yes", Value: agree, Key: "join.agree"},
-	})
-	q.Cancel = "join.refuse"
-	return q
+// statusChoices are what people say of themselves.
+func statusChoices() []dialog.Choice[union.Status] {
+	var choices []dialog.Choice[union.Status]
+	for _, s := range declared() {
+		choices = append(choices, dialog.Choice[union.Status]{ID: string(s), Value: s, Key: "status.say." + string(s)})
+	}
+	return choices
 }
+
+// declared are the statuses that people may give themselves; StatusSubscriber
+// stands for not belonging to the union.
+func declared() []union.Status { return append(union.Belonging(), union.StatusSubscriber) }
 
 // topicChoices are the topics with their names.
 func topicChoices() []dialog.Choice[union.Topic] {
@@ -116,46 +161,68 @@ func topicChoices() []dialog.Choice[union.Topic] {
 	return choices
 }
 
-// done subscribes the person and shows the summary card.
+// done subscribes the person and shows the summary card. Where the organization
+// wants to know for itself who is its member, that comes next.
 func (f *join) done(t *turn) error {
-	shown, err := t.plain("join.consent", nil)
+	consent, err := t.shown(union.PurposeMailing, f.Consent.Value)
 	if err != nil {
 		return err
 	}
-	f.Consent.Value.Hash = office.Fingerprint(shown)
-	m, err := office.Subscribe(t.w, t.me, office.Subscription{
-		Name: t.e.From.Name, Username: t.e.From.Username, Lang: t.lang,
-		Org: f.Org.Value, Topics: f.Topics.Value, Source: f.Source, Consent: f.Consent.Value,
+	before := t.member
+	t.member, err = office.Subscribe(t.w, t.me, office.Subscription{
+		Name: t.e.From.Name, Username: t.e.From.Username, Lang: t.lang, Org: f.Org.Value, Status: f.Status.Value,
+		Topics: f.Topics.Value, Source: f.Source, Poster: f.Poster, Consent: consent,
 	}, t.now)
 	if err != nil {
 		return err
 	}
-	t.member, t.joined = m, true
-	card, err := t.card()
+	t.joined = true
+	if err := t.greet("join.done"); err != nil {
+		return err
+	}
+	if err := t.applied(before); err != nil || f.Promise == "" {
+		return err
+	}
+	return t.keepPromise(f.Promise)
+}
+
+// greet shows the card of the member with what there is to do.
+func (t *turn) greet(key string) error {
+	card, waits, err := t.card()
 	if err != nil {
 		return err
 	}
-	return t.show("join.done", card, homeButtons()...)
+	return t.show(key, card, t.homeButtons(waits)...)
 }
 
-// card is the data of a member's summary.
-func (t *turn) card() (map[string]any, error) {
+// card is the data of a member's summary, and what they wait for.
+func (t *turn) card() (map[string]any, awaited, error) {
 	org, err := office.OrganizationName(t.w, t.member.Org)
-	return args("Name", t.member.Name, "Org", org, "Topics", t.member.Topics), err
+	if err != nil {
+		return nil, awaited{}, err
+	}
+	waits, err := t.waits()
+	return args(
+		"Name", t.member.Name, "Org", org, "Topics", t.member.Topics,
+		"Status", string(t.member.Stands()), "Since", t.member.Since, "Waits", waits.open, "Where", waits.where, "Code", waits.code,
+		"Moves", waits.open && waits.asked.Org != t.member.Org, "Wanted", string(waits.asked.Status),
+	), waits, err
 }
 
 // home greets a member who is here already.
-func (t *turn) home() error {
-	card, err := t.card()
-	if err != nil {
-		return err
-	}
-	return t.show("join.home", card, homeButtons()...)
-}
+func (t *turn) home() error { return t.greet("join.home") }
 
-func homeButtons() [][]button {
-	return [][]button{
+func (t *turn) homeButtons(waits awaited) [][]button {
+	rows := [][]button{
 		{{key: "join.button.resolutions", to: "res/list/0"}, {key: "join.button.news", to: "news/0"}},
 		{{key: "join.button.contests", to: "contest/list"}, {key: "join.button.settings", to: "set/home"}},
+		{{key: "inquiry.button", to: "inq/home"}, {key: "faq.button", to: "faq/list/0"}},
 	}
+	switch {
+	case waits.code:
+		rows = append(rows, []button{{key: "entrance.give", to: "set/word"}})
+	case !waits.open && !t.member.Stands().Belongs():
+		rows = append(rows, []button{{key: "joining.button", to: "want/0"}})
+	}
+	return rows
 }

@@ -16,14 +16,10 @@ type MenuItem struct{ Name, What string }
 func (b *Bot) Menu(r storage.Reader, who union.MemberID, lang string) ([]MenuItem, error) {
 	var items []MenuItem
 	for _, c := range commands() {
-		if c.deed != "" {
-			scopes, err := office.Scopes(r, who, c.deed)
-			if err != nil {
-				return nil, err
-			}
-			if len(scopes) == 0 {
-				continue
-			}
+		if open, err := opens(r, who, c); err != nil {
+			return nil, err
+		} else if !open {
+			continue
 		}
 		what, err := b.Words.Plain(lang, "command."+c.name, nil)
 		if err != nil {

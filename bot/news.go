@@ -47,10 +47,8 @@ func (t *turn) showPost(id union.PostID) error {
 	if err != nil {
 		return err
 	}
-	for _, m := range all {
-		if err := t.post(delivery.Letter{To: t.e.Chat, Lane: delivery.LaneReply, Message: m}); err != nil {
-			return err
-		}
+	if err := t.sendAll(all); err != nil {
+		return err
 	}
 	return t.say("news.shown", args("At", p.At, "Topic", p.Topic), []button{{key: "news.back", to: "news/0"}})
 }

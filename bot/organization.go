@@ -1,7 +1,7 @@
 package bot
 
 import (
-	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -72,32 +72,22 @@ func territories(r storage.Reader) ([]union.Organization, error) {
 	return all, nil
 }
 
+// orgChoices offers organizations under the names they have in lists.
 func orgChoices(orgs []union.Organization) []dialog.Choice[union.OrgID] {
 	var choices []dialog.Choice[union.OrgID]
 	for _, o := range orgs {
-		choices = append(choices, dialog.Choice[union.OrgID]{ID: orgOption(o.ID), Value: o.ID, Label: o.Name})
+		choices = append(choices, dialog.Choice[union.OrgID]{ID: orgOption(o.ID), Value: o.ID, Label: o.Label()})
 	}
 	return choices
 }
 
 func orgOption(id union.OrgID) string { return "o" + strconv.FormatUint(uint64(id), 10) }
 
-// searchOrganizations finds every word of the query in an organization's name.
+// searchOrganizations finds every word of the query in an organization's name,
+// short name or code.
 func searchOrganizations(r storage.Reader, query string) ([]dialog.Choice[union.OrgID], error) {
-	words := strings.Fields(fold(query))
-	var found []union.Organization
-	err := storage.Organizations.All(r, func(_ union.OrgID, o union.Organization) error {
-		name := fold(o.Name)
-		for _, w := range words {
-			if !strings.Contains(name, w) {
-				return nil
-			}
-		}
-		if o.Level != union.Region {
-			found = append(found, o)
-		}
-		return nil
-	})
+	found, err := office.FindOrganizations(r, []union.OrgID{0}, query)
+	found = slices.DeleteFunc(found, func(o union.Organization) bool { return o.Level == union.Region })
 	return orgChoices(found), err
 }
 
@@ -112,53 +102,34 @@ func (t *turn) organizations(string) error {
 		return err
 	}
 	if len(roots) == 1 {
-		return t.organizationScreen(arguments{strconv.FormatUint(uint64(roots[0].ID), 10)})
+		return t.drawOrganization(roots[0].ID, 0)
 	}
-	return t.organizationScreen(arguments{"0"})
+	return t.drawOrganization(0, 0)
 }
 
-// organizationScreen: org/<id> shows a node and what is below it; org/add/<id>
-// adds below it; org/zone/<id> is about its clock.
+// organizationScreen: org/<id>/<page> shows a node and what is below it; org/add/<id>
+// adds below it; org/zone/<id> is about its clock; org/edit/<id> lists what may be
+// changed and org/field/<id>/<field> asks for one; org/move, org/close and org/lists
+// are what they say; org/export/<id>/<form> makes a list; org/clear/<id> empties the
+// list of the expected; org/find asks which organization to show.
 func (t *turn) organizationScreen(a arguments) error {
 	if ok, err := t.may(office.DeedFound); err != nil || !ok {
 		return orRefuse(err)
 	}
+	id := union.OrgID(a.id(1))
 	switch a.word(0) {
+	case "find":
+		return t.open("orgfind", 0, &findOrganization{})
 	case "add":
-		return t.open("organization", a.id(1), &foundOrganizations{Parent: union.OrgID(a.id(1))})
+		return t.open("organization", a.id(1), &foundOrganizations{Parent: id})
 	case "zone":
 		return t.zoneScreen(a)
+	case "edit", "field", "move", "close":
+		return t.changeScreen(id, a)
+	case "lists", "export", "clear":
+		return t.listsScreen(id, a)
 	}
-	id := union.OrgID(a.id(0))
-	here, found, err := storage.Organizations.Get(t.w, id)
-	if err != nil {
-		return err
-	}
-	if !found && id != 0 {
-		return union.Refuse("refuse.gone")
-	}
-	below, err := office.Children(t.w, id)
-	if err != nil {
-		return err
-	}
-	members, err := office.CountMembers(t.w, id)
-	if err != nil {
-		return err
-	}
-	page := a.page(1)
-	rows := paged(below, page, func(o union.Organization) button {
-		return button{label: o.Name, to: fmt.Sprintf("org/%d", o.ID)}
-	}, fmt.Sprintf("org/%d/", id))
-	rows = append(rows, []button{{key: "organization.add", to: fmt.Sprintf("org/add/%d", id)}})
-	if id != 0 {
-		rows = append(rows, []button{{key: "organization.zone", to: fmt.Sprintf("org/zone/%d", id)}})
-		rows = append(rows, []button{{key: "organization.up", to: fmt.Sprintf("org/%d", here.Parent)}})
-	}
-	data := args("Name", here.Name, "Below", len(below), "Members", members, "Link", "")
-	if id != 0 {
-		data["Link"] = t.link(orgOption(id))
-	}
-	return t.show("organization.screen", data, rows...)
+	return t.drawOrganization(union.OrgID(a.id(0)), a.page(1))
 }
 
 // foundOrganizations adds organizations, one a line.
@@ -176,17 +147,21 @@ func (f *foundOrganizations) Next(env dialog.Env) (*dialog.Question, error) {
 	if err != nil {
 		return nil, err
 	}
+	level, err := office.LevelBelow(env.Read, f.Parent)
+	if err != nil {
+		return nil, err
+	}
 	q := dialog.Ask(&f.Names, "organization.names", dialog.Lines(1, 100, 120), "Лицей № 3\nШкола № 12")
-	return q.With("Parent", parent), nil
+	return q.With("Parent", parent, "Level", string(level)), nil
 }
 
 func (f *foundOrganizations) done(t *turn) error {
-	n, err := office.Found(t.w, t.me, f.Parent, f.Names.Value)
+	n, err := office.Found(t.w, t.me, f.Parent, f.Names.Value, t.now)
 	if err != nil {
 		return err
 	}
 	if err := t.say("organization.added", args("N", n)); err != nil {
 		return err
 	}
-	return t.organizationScreen(arguments{strconv.FormatUint(uint64(f.Parent), 10)})
+	return t.drawOrganization(f.Parent, 0)
 }

@@ -27,7 +27,7 @@ func (t *turn) zoneScreen(a arguments) error {
 		if zone == "above" {
 			zone = ""
 		}
-		if err := office.SetZone(t.w, t.me, id, zone); err != nil {
+		if err := office.SetZone(t.w, t.me, id, zone, t.now); err != nil {
 			return err
 		}
 		return t.organizationScreen(arguments{a.word(1)})

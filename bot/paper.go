@@ -2,14 +2,31 @@ package bot
 
 import (
 	"rupor/delivery"
+	"rupor/report"
 	"rupor/storage"
 )
 
 // papers are what the bot makes files of, by what delivery.Paper calls them.
 func papers() map[string]func(*Bot, storage.Reader, delivery.Paper) (delivery.File, error) {
 	return map[string]func(*Bot, storage.Reader, delivery.Paper) (delivery.File, error){
-		paperSheet: (*Bot).castFile,
-		paperChart: (*Bot).castFile,
+		paperJournalSheet: (*Bot).journalFile,
+		paperJournalLines: (*Bot).journalFile,
+		paperRegister:     (*Bot).registerFile,
+		paperSheet:        (*Bot).castFile,
+		paperToll:         (*Bot).tollFile,
+		paperChart:        (*Bot).castFile,
+
+		answersPaper("month"):   (*Bot).answersFile,
+		answersPaper("quarter"): (*Bot).answersFile,
+		answersPaper("year"):    (*Bot).answersFile,
+
+		paperApplication:                (*Bot).joiningFile,
+		paperDues:                       (*Bot).joiningFile,
+		paperRemarks:                    (*Bot).remarksFile,
+		paperOrganizations(report.CSV):  (*Bot).organizationsFile,
+		paperOrganizations(report.XLSX): (*Bot).organizationsFile,
+		paperA4:                         (*Bot).posterFile,
+		paperA3:                         (*Bot).posterFile,
 	}
 }
 

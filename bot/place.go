@@ -71,7 +71,7 @@ func (t *turn) placeScreen(a arguments) error {
 	}
 	switch a.word(0) {
 	case "own":
-		if _, err := office.GivePlace(t.w, t.me, chat, union.OrgID(a.id(2))); err != nil {
+		if _, err := office.GivePlace(t.w, t.me, chat, union.OrgID(a.id(2)), t.now); err != nil {
 			return err
 		}
 	case "pick":
@@ -142,7 +142,7 @@ func (f *givePlace) Next(env dialog.Env) (*dialog.Question, error) {
 }
 
 func (f *givePlace) done(t *turn) error {
-	if _, err := office.GivePlace(t.w, t.me, f.Chat, f.Org.Value); err != nil {
+	if _, err := office.GivePlace(t.w, t.me, f.Chat, f.Org.Value, t.now); err != nil {
 		return err
 	}
 	return t.placeCard(f.Chat)

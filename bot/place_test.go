@@ -24,7 +24,7 @@ func TestAGroupKeepsItsOwner(t *testing.T) {
 	if said := tell(present); !strings.Contains(said, "Чья она?") {
 		t.Fatalf("the one who added the bot hears %q", said)
 	}
-	err := e.Update(func(w storage.Writer) error { _, err := office.GivePlace(w, theAdmin, -5, 0); return err })
+	err := e.Update(func(w storage.Writer) error { _, err := office.GivePlace(w, theAdmin, -5, 0, b.Now()); return err })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,6 +30,7 @@ const (
 	lookBigAbove  = "big"
 	lookAck       = "ack"
 	lookAsk       = "ask"
+	lookJoin      = "join"
 	lookContest   = "contest"
 	lookLinks     = "links"
 )
@@ -104,7 +105,7 @@ func (f *newPost) looks(contest bool) []dialog.Choice[string] {
 	}
 	add(true, lookSilent, lookProtected)
 	add(f.Content.Value.Text != "" && len(f.Content.Value.Media) == 0, lookNoPreview, lookBigAbove)
-	add(true, lookAck, lookAsk)
+	add(true, lookAck, lookAsk, lookJoin)
 	add(contest, lookContest)
 	add(true, lookLinks)
 	return choices
@@ -115,7 +116,7 @@ func (f *newPost) manner() union.Manner {
 	m := union.Manner{
 		Silent: f.wants(lookSilent), Protected: f.wants(lookProtected), BigAbove: f.wants(lookBigAbove),
 		NoPreview: f.wants(lookNoPreview) && !f.wants(lookBigAbove), Urgent: f.Urgent.Value, Paid: f.Paid.Value,
-		Ack: f.wants(lookAck), Ask: f.wants(lookAsk),
+		Ack: f.wants(lookAck), Ask: f.wants(lookAsk), Join: f.wants(lookJoin),
 	}
 	if f.wants(lookContest) {
 		m.Contest = f.Contest.Value

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"rupor/bot/dialog"
 	"rupor/delivery"
 	"rupor/office"
 	"rupor/text"
@@ -78,6 +77,7 @@ func postButtons(say saying, p union.Post) ([][]delivery.Button, error) {
 	}{
 		{p.Manner.Ack, "receipt.button", fmt.Sprintf("seen/%d", p.ID)},
 		{p.Manner.Ask, "question.button", fmt.Sprintf("ask/%d", p.ID)},
+		{p.Manner.Join, "joining.button", fmt.Sprintf("want/p%d", p.ID)},
 		{p.Manner.Contest != 0, "post.enter", fmt.Sprintf("contest/enter/%d", p.Manner.Contest)},
 	} {
 		if !b.wanted {
@@ -177,20 +177,23 @@ func endsInAlbum(media []union.Media) bool {
 // headlineLength fits a line of a list on a small phone, in characters.
 const headlineLength = 48
 
-// headline names content in a list: the first line of its text, its poll, or its
-// files.
-func headline(c union.Content) string {
-	for line := range strings.Lines(dialog.Plain(c.Text)) {
+// headline names content in a list.
+func headline(c union.Content) string { return headlineOf(c, headlineLength) }
+
+// headlineOf is the first line of the text, the poll, or the files, cut to so many
+// characters.
+func headlineOf(c union.Content, most int) string {
+	for line := range strings.Lines(c.Text.Plain()) {
 		if line = strings.Join(strings.Fields(line), " "); line != "" {
-			return clip(line, headlineLength)
+			return clip(line, most)
 		}
 	}
 	if c.Poll != nil {
-		return clip("📊 "+c.Poll.Question, headlineLength)
+		return clip("📊 "+c.Poll.Question, most)
 	}
 	for _, m := range c.Media {
 		if m.Name != "" {
-			return clip("📎 "+m.Name, headlineLength)
+			return clip("📎 "+m.Name, most)
 		}
 	}
 	if len(c.Media) == 0 && c.Location != nil {

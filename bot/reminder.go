@@ -245,7 +245,7 @@ func (f *newReminder) done(t *turn) error {
 		return err
 	}
 	if f.Instead != 0 {
-		if _, err := office.DeleteReminder(t.w, t.me, f.Instead); err != nil && !union.Refused(err) {
+		if _, err := office.DeleteReminder(t.w, t.me, f.Instead, t.now); err != nil && !union.Refused(err) {
 			return err
 		}
 	}

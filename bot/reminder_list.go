@@ -44,7 +44,7 @@ func (t *turn) reminderScreen(a arguments) error {
 	case "unack", "unfinished":
 		return t.remindLate(a.word(0), a.id(1))
 	case "pause":
-		if err := office.PauseReminder(t.w, t.me, id); err != nil {
+		if err := office.PauseReminder(t.w, t.me, id, t.now); err != nil {
 			return err
 		}
 		return t.reminderCard(id)
@@ -212,7 +212,7 @@ func (t *turn) deleteReminder(id union.ReminderID) error {
 	if err != nil {
 		return err
 	}
-	if _, err := office.DeleteReminder(t.w, t.me, id); err != nil {
+	if _, err := office.DeleteReminder(t.w, t.me, id, t.now); err != nil {
 		return err
 	}
 	return t.show("reminder.deleted", data,

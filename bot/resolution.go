@@ -85,7 +85,7 @@ func (f *newResolution) date(env dialog.Env) func(dialog.Reply) (paperDate, erro
 func (f *newResolution) resolution() union.Resolution {
 	return union.Resolution{
 		Number: f.Number.Value, Date: f.Date.Value.Day, Title: f.Title.Value, Content: f.Content.Value,
-		Audience: union.Audience{Org: f.Org.Value},
+		Audience: office.ReadersOf(f.Org.Value),
 	}
 }
 

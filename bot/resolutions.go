@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"rupor/bot/dialog"
-	"rupor/delivery"
 	"rupor/office"
 	"rupor/union"
 )
@@ -49,7 +48,7 @@ func (t *turn) resolutionList(page int) error {
 	}
 	open := 0
 	for _, d := range all {
-		if !d.Acknowledged() {
+		if d.Member && !d.Acknowledged() {
 			open++
 		}
 	}
@@ -57,15 +56,22 @@ func (t *turn) resolutionList(page int) error {
 	if len(all) > 0 {
 		rows = append(rows, []button{{key: "resolution.find", to: "res/find"}})
 	}
-	return t.show("resolution.list", args("N", len(all), "Open", open), rows...)
+	outside := t.joined && !t.member.Stands().Belongs()
+	if outside {
+		rows = append(rows, []button{{key: "settings.status", to: "set/status"}})
+	}
+	return t.show("resolution.list", args("N", len(all), "Open", open, "Outside", outside), rows...)
 }
 
 // resolutionButton is one line of the archive: what is not acknowledged yet
 // catches the eye.
 func (t *turn) resolutionButton(d office.Reading) button {
 	mark := "🔵"
-	if d.Acknowledged() {
+	switch {
+	case d.Acknowledged():
 		mark = "✅"
+	case !d.Member: // looks after it, and is not to read it
+		mark = "📜"
 	}
 	label := fmt.Sprintf("%s № %s · %s · %s", mark, d.Number, d.Date.In(t.Zone).Format("02.01.06"), d.Title)
 	return button{label: label, to: fmt.Sprintf("res/card/%d", d.ID)}
@@ -78,16 +84,20 @@ func (t *turn) resolutionCard(id union.ResolutionID) error {
 		return err
 	}
 	rows := [][]button{{{key: "resolution.read", to: fmt.Sprintf("res/text/%d", id)}}}
-	if t.joined && !d.Acknowledged() {
+	if d.Member && !d.Acknowledged() {
 		rows = append(rows, []button{{key: "ack.button", to: ackData(d.Resolution, onCard)}})
 	}
 	if d.Oversees {
 		rows = append(rows, []button{{key: "resolution.who", to: fmt.Sprintf("res/share/%d/0", id)}})
 	}
-	rows = append(rows, []button{{key: "resolution.all", to: "res/list/0"}})
+	paper, err := t.paperButton(id)
+	if err != nil {
+		return err
+	}
+	rows = append(rows, paper, []button{{key: "resolution.all", to: "res/list/0"}})
 	return t.show("resolution.card", args(
 		"Number", d.Number, "Date", d.Date, "Title", d.Title, "Published", d.Published,
-		"Excerpt", clip(dialog.Plain(d.Content.Text), excerptLength), "Files", len(d.Content.Media),
+		"Excerpt", clip(d.Content.Text.Plain(), excerptLength), "Files", len(d.Content.Media),
 		"Acknowledged", d.Acknowledged(), "At", d.Ack.At,
 	), rows...)
 }
@@ -107,12 +117,7 @@ func (t *turn) sendResolution(res union.Resolution, ack union.Ack) error {
 	if all[last], err = t.signedPart(all[last], res, ack); err != nil {
 		return err
 	}
-	for _, m := range all {
-		if err := t.post(delivery.Letter{To: t.e.Chat, Lane: delivery.LaneReply, Message: m}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.sendAll(all)
 }
 
 // findResolution asks what to look for.
@@ -153,7 +158,7 @@ func search(all []office.Reading, query string) []office.Reading {
 	query = fold(strings.TrimLeft(query, "№# "))
 	var exact, rest []office.Reading
 	for _, d := range all {
-		where := fold(d.Number + " " + d.Title + " " + dialog.Plain(d.Content.Text))
+		where := fold(d.Number + " " + d.Title + " " + d.Content.Text.Plain())
 		switch {
 		case fold(d.Number) == query:
 			exact = append(exact, d)
@@ -204,7 +209,11 @@ func (t *turn) shareScreen(id union.ResolutionID, page int) error {
 		turns = append(turns, button{key: "dialog.next", data: args("N", page+1, "Of", last+1), to: fmt.Sprintf("res/share/%d/%d", id, page+1)})
 	}
 	rows = append(rows, turns)
-	if s.Silent > 0 {
+	may, err := office.May(t.w, t.me, office.DeedRemind, res.Audience.Org)
+	if err != nil {
+		return err
+	}
+	if may && s.Silent > 0 {
 		rows = append(rows, []button{{key: "resolution.remind", data: args("N", s.Silent), to: fmt.Sprintf("remind/unack/%d", id)}})
 	}
 	rows = append(rows,
@@ -225,6 +234,14 @@ func (t *turn) ackSheet(id union.ResolutionID) error {
 	if err != nil {
 		return err
 	}
+	named, err := office.ListsAllowed(t.w)
+	if err != nil {
+		return err
+	}
+	data := args("ID", uint64(id), "Number", res.Number, "Title", res.Title, "N", len(signatures), "Listed", named)
+	if !named {
+		return t.ackCounts(signatures, data)
+	}
 	s, err := t.sheet("broadcast.column.org", "broadcast.column.name", "resolution.column.state",
 		"resolution.column.at", "resolution.column.version", "resolution.column.hash")
 	if err != nil {
@@ -239,9 +256,35 @@ func (t *turn) ackSheet(id union.ResolutionID) error {
 			s.row(line.Org, name, s.words("resolution.column.silent"), "", "", "")
 			continue
 		}
-		s.row(line.Org, name, s.words("resolution.column.acked"), t.cell(line.Ack.At),
+		mark := "resolution.column.acked"
+		if line.Ack.By != 0 {
+			mark = "resolution.column.paper"
+		}
+		s.row(line.Org, name, s.words(mark), t.cell(line.Ack.At),
 			fmt.Sprint(line.Ack.Version), line.Ack.Hash)
 	}
-	return t.sendSheet(s, "resolution.file.name", "resolution.file.ready",
-		args("ID", uint64(id), "Number", res.Number, "Title", res.Title, "N", len(signatures)))
+	return t.sendSheet(s, "resolution.file.name", "resolution.file.ready", data)
+}
+
+// ackCounts gives the sheet without names: how many of each organization.
+func (t *turn) ackCounts(signatures []office.Signature, data map[string]any) error {
+	s, err := t.sheet("broadcast.column.org", "broadcast.column.total", "resolution.column.acked", "resolution.column.silent")
+	if err != nil {
+		return err
+	}
+	var orgs []string
+	all, acked := map[string]int{}, map[string]int{}
+	for _, line := range signatures {
+		if all[line.Org] == 0 {
+			orgs = append(orgs, line.Org)
+		}
+		if all[line.Org]++; line.Acked {
+			acked[line.Org]++
+		}
+	}
+	for _, org := range orgs {
+		s.row(org, fmt.Sprint(all[org]), fmt.Sprint(acked[org]), fmt.Sprint(all[org]-acked[org]))
+	}
+	data["N"] = len(orgs)
+	return t.sendSheet(s, "resolution.file.name", "resolution.file.ready", data)
 }

@@ -100,7 +100,7 @@ func TestAListDeletedUnderAPreview(t *testing.T) {
 	if said := words(s, theYouth); !strings.Contains(said, "Officers") {
 		t.Fatalf("previewed %s", said)
 	}
-	err := s.store.Update(func(w storage.Writer) error { _, err := office.DeleteSegment(w, theYouth, 1); return err })
+	err := s.store.Update(func(w storage.Writer) error { _, err := office.DeleteSegment(w, theYouth, 1, th.b.Now()); return err })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func TestTheSilentOfTooManyAreNotListed(t *testing.T) {
 		}
 		heads := storage.NewTable[union.BroadcastID, map[string]any](broadcastTable, storage.Uint[union.BroadcastID]())
 		return heads.Update(w, p.Broadcast, func(c *map[string]any) error {
-			(*c)["total"] = orgsMost + 1
+			(*c)["total"] = office.CountedMost + 1
 			return nil
 		})
 	})

@@ -7,6 +7,7 @@ import (
 	"rupor/bot/dialog"
 	"rupor/delivery"
 	"rupor/office"
+	"rupor/storage"
 	"rupor/union"
 )
 
@@ -19,6 +20,20 @@ type command struct {
 	run  func(t *turn, payload string) error
 }
 
+// deeds are what a person must be permitted any of to see the command; none
+// shows it to everyone.
+func (c command) deeds() []office.Deed {
+	switch {
+	case c.deed == "":
+		return nil
+	case c.name == "roles": // everyone who has one sees their own
+		return office.Deeds()
+	case c.name == "broadcasts": // who controls looks at what others send
+		return []office.Deed{c.deed, office.DeedControl}
+	}
+	return []office.Deed{c.deed}
+}
+
 // commands lists all of them in the order of the menu. "command.<name>" are the
 // words that describe one.
 func commands() []command {
@@ -27,18 +42,30 @@ func commands() []command {
 		{"resolutions", "", (*turn).resolutions},
 		{"news", "", (*turn).news},
 		{"contests", "", (*turn).contests},
+		{"ask", "", (*turn).askUnion},
+		{"faq", "", (*turn).faq},
 		{"remind", "", (*turn).remind},
 		{"settings", "", (*turn).settings},
+		{"join", "", (*turn).wantToJoin},
 		{"post", office.DeedPost, (*turn).newPost},
 		{"resolution", office.DeedResolve, (*turn).newResolution},
 		{"newcontest", office.DeedContest, (*turn).newContest},
 		{"broadcasts", office.DeedRemind, (*turn).broadcasts}, // theirs too who announce contests alone
 		{"approvals", office.DeedApprove, (*turn).approvals},
+		{"inquiries", office.DeedAnswer, (*turn).inquiries},
+		{"answers", office.DeedControl, (*turn).answerTimes},
 		{"segments", office.DeedPost, (*turn).segments},
 		{"groups", office.DeedPost, (*turn).groups},
+		{"poster", office.DeedPoster, (*turn).posters},
+		{"members", office.DeedAccept, (*turn).members},
 		{"organizations", office.DeedFound, (*turn).organizations},
+		{"joinings", office.DeedRecruit, (*turn).joinings},
 		{"roles", office.DeedAppoint, (*turn).roles},
+		{"officers", office.DeedControl, (*turn).register},
 		{"rules", office.DeedRule, (*turn).rules},
+		{"journal", office.DeedJournal, (*turn).journal},
+		{"requests", office.DeedPrivacy, (*turn).requests},
+		{"privacy", "", (*turn).privacy},
 		{"me", "", (*turn).dossier},
 		{"stop", "", (*turn).stop},
 		{"forget", "", (*turn).forget},
@@ -52,38 +79,68 @@ func commands() []command {
 // button's data, the rest are its arguments, to be read again and authorised.
 func screens() map[string]func(*turn, arguments) error {
 	return map[string]func(*turn, arguments) error{
-		"start":   func(t *turn, _ arguments) error { return t.start("") },
-		"set":     (*turn).settingsScreen,
-		"news":    (*turn).newsScreen,
-		"res":     (*turn).resolutionsScreen,
-		"ack":     (*turn).acknowledge,
-		"cast":    (*turn).broadcastScreen,
-		"contest": (*turn).contestScreen,
-		"entry":   (*turn).entryScreen,
-		"remind":  (*turn).reminderScreen,
-		"org":     (*turn).organizationScreen,
-		"role":    (*turn).roleScreen,
-		"forget":  (*turn).forgetScreen,
-		"seg":     (*turn).segmentScreen,
-		"group":   (*turn).placeScreen,
-		"rules":   (*turn).rulesScreen,
-		"talk":    (*turn).talkScreen,
-		"approve": (*turn).approvalScreen,
-		"seen":    (*turn).receiptScreen,
-		"poll":    (*turn).pollScreen,
-		"ask":     (*turn).askScreen,
-		"answer":  (*turn).answerScreen,
-		trialData: (*turn).trial,
+		"start":    func(t *turn, _ arguments) error { return t.start("") },
+		"set":      (*turn).settingsScreen,
+		"news":     (*turn).newsScreen,
+		"res":      (*turn).resolutionsScreen,
+		"ack":      (*turn).acknowledge,
+		"cast":     (*turn).broadcastScreen,
+		"contest":  (*turn).contestScreen,
+		"entry":    (*turn).entryScreen,
+		"remind":   (*turn).reminderScreen,
+		"org":      (*turn).organizationScreen,
+		"import":   (*turn).importScreen,
+		"role":     (*turn).roleScreen,
+		"invite":   (*turn).invitationScreen,
+		"officers": (*turn).registerScreen,
+		"forget":   (*turn).forgetScreen,
+		"privacy":  (*turn).privacyScreen,
+		"request":  (*turn).requestScreen,
+		"seg":      (*turn).segmentScreen,
+		"group":    (*turn).placeScreen,
+		"rules":    (*turn).rulesScreen,
+		"journal":  (*turn).journalScreen,
+		"talk":     (*turn).talkScreen,
+		"approve":  (*turn).approvalScreen,
+		"seen":     (*turn).receiptScreen,
+		"poll":     (*turn).pollScreen,
+		"ask":      (*turn).askScreen,
+		"answer":   (*turn).answerScreen,
+		"admit":    (*turn).admitScreen,
+		"enter":    (*turn).entranceScreen,
+		"member":   (*turn).memberScreen,
+		"paper":    (*turn).paperScreen,
+		"inq":      (*turn).inquiryScreen,
+		"faq":      (*turn).faqScreen,
+		"poster":   (*turn).posterScreen,
+		"want":     (*turn).wantScreen,
+		"joining":  (*turn).joiningScreen,
+		trialData:  (*turn).trial,
 	}
 }
 
 // dialogs are made empty here; their answers come from the store.
 func dialogs() map[string]func() form {
 	return map[string]func() form{
+		"consent":      func() form { return new(consentForm) },
+		"request":      func() form { return new(askPrivacy) },
+		"requestpaper": func() form { return new(paperRequest) },
+		"requestreply": func() form { return new(requestReply) },
 		"join":         func() form { return new(join) },
 		"organization": func() form { return new(foundOrganizations) },
+		"orgfield":     func() form { return new(changeField) },
+		"orgfind":      func() form { return new(findOrganization) },
+		"orgmove":      func() form { return new(moveOrganization) },
+		"orgclose":     func() form { return new(closeOrganization) },
+		"import":       func() form { return new(sendList) },
 		"move":         func() form { return new(move) },
 		"role":         func() form { return new(appoint) },
+		"deputy":       func() form { return new(appoint) },
+		"term":         func() form { return new(changeTerm) },
+		"rolesat":      func() form { return new(rolesAt) },
+		"invite":       func() form { return new(newInvitation) },
+		"duty":         func() form { return new(takeInvitation) },
+		"handover":     func() form { return new(handover) },
 		"post":         func() form { return new(newPost) },
 		"resolution":   func() form { return new(newResolution) },
 		"contest":      func() form { return new(newContest) },
@@ -97,8 +154,29 @@ func dialogs() map[string]func() form {
 		"segment":      func() form { return new(newSegment) },
 		"place":        func() form { return new(givePlace) },
 		"quiet":        func() form { return new(quietHours) },
+		"journal":      func() form { return new(findJournal) },
 		"question":     func() form { return new(askAuthor) },
 		"answer":       func() form { return new(answerQuestion) },
+		"word":         func() form { return new(codeWord) },
+		"members":      func() form { return new(findMember) },
+		"transfer":     func() form { return new(transfer) },
+		"entrance":     func() form { return new(pickEntrance) },
+		"offline":      func() form { return new(recordOffline) },
+		"correct":      func() form { return new(correctOffline) },
+		"merge":        func() form { return new(mergeMembers) },
+		"inquiry":      func() form { return new(newInquiry) },
+		"writeon":      func() form { return new(writingOn) },
+
+		office.ReplyDialog: func() form { return new(replying) },
+		office.FAQDialog:   func() form { return new(newFrequent) },
+		"faqchange":        func() form { return new(newFrequent) },
+		"faqfind":          func() form { return new(findFrequent) },
+		joiningDialog:      func() form { return new(joining) },
+		"joiningreply":     func() form { return new(writeToUnion) },
+		"joiningno":        func() form { return new(declineJoining) },
+		"joiningsay":       func() form { return new(sayToApplicant) },
+		"joiningpass":      func() form { return new(passJoining) },
+		"poster":           func() form { return new(newPoster) },
 	}
 }
 
@@ -142,19 +220,24 @@ func (t *turn) hear() error {
 	return t.typed()
 }
 
+// opens says whether a person may use a command at all.
+func opens(r storage.Reader, who union.MemberID, c command) (bool, error) {
+	for _, deed := range c.deeds() {
+		scopes, err := office.Scopes(r, who, deed)
+		if err != nil || len(scopes) > 0 {
+			return err == nil, err
+		}
+	}
+	return c.deed == "", nil
+}
+
 func (t *turn) commanded() error {
 	for _, c := range commands() {
 		if c.name != t.e.Message.Command {
 			continue
 		}
-		if c.deed != "" {
-			ok, err := t.may(c.deed)
-			if err != nil {
-				return err
-			}
-			if !ok {
-				return union.Refuse("refuse.right")
-			}
+		if ok, err := opens(t.w, t.me, c); err != nil || !ok {
+			return orRefuse(err)
 		}
 		return c.run(t, t.e.Message.Payload)
 	}

@@ -17,7 +17,7 @@ func (t *turn) rules(string) error { return t.rulesScreen(arguments{"home"}) }
 // rulesScreen: rules/home shows them, rules/quiet/<on|off> ends or begins quiet
 // hours, rules/hours asks for other ones, rules/daily shows how many announcements
 // a day there may be and rules/daily/<n> decides it, rules/eyes/<role> has a role
-// watched or not.
+// watched or not. rules/lists and rules/keep are about personal data.
 func (t *turn) rulesScreen(a arguments) error {
 	if ok, err := office.May(t.w, t.me, office.DeedRule, 0); err != nil || !ok {
 		return orRefuse(err)
@@ -29,8 +29,14 @@ func (t *turn) rulesScreen(a arguments) error {
 		return t.open("quiet", 0, &quietHours{})
 	case "daily":
 		return t.dailyScreen(a)
+	case "answer":
+		return t.answerDays(a)
+	case "lists":
+		return t.personalLists(a)
+	case "keep":
+		return t.keepScreen(a)
 	case "eyes":
-		if err := office.ToggleFourEyes(t.w, t.me, union.Role(a.word(1))); err != nil {
+		if err := office.ToggleFourEyes(t.w, t.me, union.Role(a.word(1)), t.now); err != nil {
 			return err
 		}
 		rules, err := office.RulesOf(t.w)
@@ -56,6 +62,7 @@ func (t *turn) drawRules() error {
 		flip = button{key: "rules.quiet.off", to: "rules/quiet/off"}
 	}
 	rows := [][]button{{flip, {key: "rules.hours", to: "rules/hours"}}, {{key: "rules.daily", to: "rules/daily"}}}
+	rows = append(rows, []button{{key: "inquiry.days", data: args("N", rules.AnswerTerm()), to: "rules/answer"}}, []button{{key: "rules.lists", to: "rules/lists"}, {key: "rules.keep", to: "rules/keep"}})
 	for _, role := range office.WatchedRoles() {
 		words, err := t.plain("role."+string(role), nil)
 		if err != nil {
@@ -86,7 +93,7 @@ func (t *turn) toggleQuiet(on bool) error {
 		return err
 	}
 	rules.Quiet.Off = !on
-	if err := office.SetQuiet(t.w, t.me, rules.Quiet); err != nil {
+	if err := office.SetQuiet(t.w, t.me, rules.Quiet, t.now); err != nil {
 		return err
 	}
 	if err := t.tell("rules.quiet.said", hours(rules.Quiet)); err != nil {
@@ -102,7 +109,7 @@ func (t *turn) dailyScreen(a arguments) error {
 		if most == 0 && a.word(1) != "any" {
 			return union.Refuse("refuse.gone")
 		}
-		if err := office.SetDaily(t.w, t.me, most); err != nil {
+		if err := office.SetDaily(t.w, t.me, most, t.now); err != nil {
 			return err
 		}
 		if err := t.tell("rules.daily.said", args("N", most)); err != nil {
@@ -148,7 +155,7 @@ func (f *quietHours) Next(env dialog.Env) (*dialog.Question, error) {
 }
 
 func (f *quietHours) done(t *turn) error {
-	if err := office.SetQuiet(t.w, t.me, f.Hours.Value); err != nil {
+	if err := office.SetQuiet(t.w, t.me, f.Hours.Value, t.now); err != nil {
 		return err
 	}
 	if err := t.say("rules.quiet.said", hours(f.Hours.Value)); err != nil {

@@ -63,7 +63,12 @@ func sampleUnion(t testing.TB, b *Bot, lang string) *memory.Engine {
 		s.resolutions()
 		s.posts()
 		s.reminders()
+		s.requests()
 		s.proposals()
+		s.membership(lang)
+		s.joinings()
+		s.posters()
+		s.inquiries()
 		return nil
 	})
 	if err != nil {
@@ -97,7 +102,7 @@ const (
 
 func (s *sample) tree() {
 	found := func(parent union.OrgID, names ...string) {
-		if n, err := office.Found(s.w, theAdmin, parent, names); err != nil || n != len(names) {
+		if n, err := office.Found(s.w, theAdmin, parent, names, s.now); err != nil || n != len(names) {
 			s.t.Fatalf("%d of %d organizations: %v", n, len(names), err)
 		}
 	}
@@ -143,6 +148,9 @@ func (s *sample) people(lang string) {
 		d.Member = who
 		s.must(office.Appoint(s.w, theAdmin, d, s.now))
 	}
+	open := union.Duty{Role: union.RoleJuror, Org: firstPrimary, Decision: "No. 1 <b>", Until: s.now.AddDate(1, 0, 0)}
+	_, err := office.Invite(s.w, theAdmin, open, office.Fingerprint("code"), time.Hour, s.now)
+	s.must(err)
 }
 
 // places: some belong to an organization, some to nobody.
@@ -152,7 +160,7 @@ func (s *sample) places() {
 		_, err := office.Arrive(s.w, chat, fmt.Sprintf("Room <%d> & Co", i), "supergroup", theYouth, s.now)
 		s.must(err)
 		if i%2 == 0 {
-			_, err = office.GivePlace(s.w, theAdmin, chat, union.OrgID(i))
+			_, err = office.GivePlace(s.w, theAdmin, chat, union.OrgID(i), s.now)
 			s.must(err)
 		}
 	}
@@ -195,6 +203,7 @@ func (s *sample) contests() {
 }
 
 func (s *sample) enter(who union.MemberID, title string) union.EntryID {
+	s.must(office.Agree(s.w, who, union.PurposeContest, union.Consent{Version: "1", At: s.now}, s.now))
 	e, err := office.Submit(s.w, who, union.Entry{
 		Contest: 1, AuthorName: "Author <b>", Nomination: "Best paper", Org: firstPrimary, Title: title, Description: "See <i>yourself</i>",
 		Files: []union.Media{{Kind: union.Photo, FileID: "p", UniqueID: "p"}, {Kind: union.Document, FileID: "d", UniqueID: "d"}},
@@ -202,6 +211,17 @@ func (s *sample) enter(who union.MemberID, title string) union.EntryID {
 	}, s.now)
 	s.must(err)
 	return e.ID
+}
+
+// requests about personal data: one from the bot, one on paper, one that is closed.
+func (s *sample) requests() {
+	_, err := office.AskPrivacy(s.w, theMember, union.RequestCorrection, "My name <is> wrong & old", s.now)
+	s.must(err)
+	_, err = office.WriteDownRequest(s.w, theAdmin, union.Request{
+		Kind: union.RequestErasure, Name: "Paper <b>Person</b>", Words: "Erase & forget", Received: s.now.AddDate(0, 0, -30),
+	}, s.now)
+	s.must(err)
+	s.must(office.NoteSelfService(s.w, theLoner, union.RequestAccess, s.now))
 }
 
 func (s *sample) resolutions() {
@@ -281,7 +301,7 @@ func (s *sample) reminders() {
 		_, err := office.Remind(s.w, rem.Owner, rem, s.now)
 		s.must(err)
 	}
-	s.must(office.PauseReminder(s.w, theMember, 2))
+	s.must(office.PauseReminder(s.w, theMember, 2, s.now))
 }
 
 // proposals: two wait for a second pair of eyes, one was rejected.
@@ -296,4 +316,41 @@ func (s *sample) proposals() {
 	}
 	_, err := office.Reject(s.w, theOfficer, 3, "Where <is> it?", s.now)
 	s.must(err)
+}
+
+// posters: enough for a second page, of all organizations; the first brought some.
+func (s *sample) posters() {
+	for i := range union.OrgID(10) {
+		_, err := office.MakePoster(s.w, theAdmin, i, "Foyer <b>& Co</b>", s.now)
+		s.must(err)
+	}
+	for i := range union.MemberID(3) {
+		s.must(storage.Members.Update(s.w, crowd+i, func(m *union.Member) error { m.Poster = 1; return nil }))
+	}
+}
+
+// joinings: the first is the member's own and in hand, the second waits, and
+// enough others joined for a second page.
+func (s *sample) joinings() {
+	s.must(storage.Posters.Put(s.w, 77, union.Poster{ID: 77, Org: firstPrimary, Board: "Hall <b>& stairs", At: s.now}))
+	for i, who := range []union.MemberID{theMember, crowd + 3, crowd + 4, crowd + 5, crowd + 6, crowd + 7, crowd + 8, crowd + 9, crowd + 10, crowd + 11, crowd} {
+		s.must(office.Agree(s.w, who, union.PurposeJoining, office.Agreement("2026-11", "consent", s.now), s.now))
+		j := union.Joining{Lang: s.b.Lang, Name: "Mary <b> Applicant", Org: firstPrimary, Phone: "+79123456789", Position: "Teacher <of> & all"}
+		switch i {
+		case 0:
+			j.Poster = 77
+		case 1:
+			j.Post = theAsking
+		case 2:
+			j.Source = "<vk>"
+		}
+		j, _, err := office.WantToJoin(s.w, who, j, s.now)
+		s.must(err)
+		if i == 0 {
+			_, err = office.TakeJoining(s.w, theOfficer, j.ID, s.now)
+		} else if i > 1 {
+			_, err = office.AdmitJoining(s.w, theOfficer, j.ID, s.now)
+		}
+		s.must(err)
+	}
 }

@@ -205,7 +205,7 @@ func (th *theatre) things(s scene) map[string]int {
 	err := s.store.View(func(r storage.Reader) error {
 		for _, table := range []string{
 			storage.Members.Name(), storage.Organizations.Name(), storage.Duties.Name(), storage.Posts.Name(), storage.Resolutions.Name(),
-			storage.Acks.Name(), storage.Contests.Name(), storage.Entries.Name(), storage.Reminders.Name(), storage.Receipts.Name(), storage.Questions.Name(), broadcastTable,
+			storage.Acks.Name(), storage.Contests.Name(), storage.Entries.Name(), storage.Reminders.Name(), storage.Receipts.Name(), storage.Questions.Name(), storage.Joinings.Name(), broadcastTable,
 		} {
 			keys(r, table, func(_, _ []byte) { n[table]++ })
 		}

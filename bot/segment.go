@@ -27,7 +27,7 @@ func (t *turn) segmentScreen(a arguments) error {
 			[]button{{key: "segment.yes", to: fmt.Sprintf("seg/drop/%d", id)}},
 			[]button{{key: "segment.no", to: fmt.Sprintf("seg/card/%d", id)}})
 	case "drop":
-		if _, err := office.DeleteSegment(t.w, t.me, id); err != nil {
+		if _, err := office.DeleteSegment(t.w, t.me, id, t.now); err != nil {
 			return err
 		}
 	case "new":

@@ -14,7 +14,9 @@ func (t *turn) settings(string) error { return t.settingsScreen(arguments{"home"
 
 // settingsScreen: set/home shows everything, set/topic/<topic> ticks one,
 // set/lang/<lang> changes the language, set/org asks for another organization,
-// set/stop and set/return end and resume the messages.
+// set/status asks where the member stands towards the union and
+// set/as/<status> is the answer, set/word asks for a code word, set/recall takes
+// a request to move back, set/stop and set/return end and resume the messages.
 func (t *turn) settingsScreen(a arguments) error {
 	if !t.joined {
 		return union.Refuse("join.first")
@@ -30,10 +32,20 @@ func (t *turn) settingsScreen(a arguments) error {
 		}
 	case "org":
 		return t.open("move", 0, &move{})
+	case "status":
+		return t.statusScreen()
+	case "as":
+		return t.declare(union.Status(a.word(1)))
+	case "word":
+		return t.askWord()
+	case "recall":
+		if err := t.recall(); err != nil {
+			return err
+		}
 	case "stop":
 		return t.stop("")
 	case "return":
-		if err := office.Return(t.w, t.me); err != nil {
+		if err := office.Return(t.w, t.me, t.now); err != nil {
 			return err
 		}
 	}
@@ -54,7 +66,7 @@ func (t *turn) drawSettings() error {
 	if err != nil {
 		return err
 	}
-	card, err := fresh.card()
+	card, waits, err := fresh.card()
 	if err != nil {
 		return err
 	}
@@ -70,7 +82,14 @@ func (t *turn) drawSettings() error {
 		}
 		rows = append(rows, []button{{label: tick + words, to: "set/topic/" + string(topic)}})
 	}
-	rows = append(rows, []button{{key: "settings.org", to: "set/org"}})
+	rows = append(rows, []button{{key: "settings.org", to: "set/org"}}, []button{{key: "settings.status", to: "set/status"}})
+	rows = append(rows, []button{{key: "settings.privacy", to: "privacy/home"}})
+	if waits.code {
+		rows = append(rows, []button{{key: "entrance.give", to: "set/word"}})
+	}
+	if waits.open && waits.asked.Org != fresh.member.Org {
+		rows = append(rows, []button{{key: "admission.recall", to: "set/recall"}})
+	}
 	var langs []button
 	for _, lang := range text.Languages() {
 		if lang != t.lang {
@@ -96,6 +115,47 @@ func (t *turn) reread() (*turn, error) {
 	return fresh, nil
 }
 
+// statusScreen asks where the member stands.
+func (t *turn) statusScreen() error {
+	card, _, err := t.card()
+	if err != nil {
+		return err
+	}
+	var rows [][]button
+	for pair := range slices.Chunk(declared(), 2) {
+		var row []button
+		for _, s := range pair {
+			row = append(row, button{key: "status.say." + string(s), to: "set/as/" + string(s)})
+		}
+		rows = append(rows, row)
+	}
+	return t.show("status.ask", card, append(rows, []button{{key: "settings.back", to: "set/home"}})...)
+}
+
+// declare changes where the member stands, as far as their word goes.
+func (t *turn) declare(s union.Status) error {
+	before := t.member
+	if _, err := office.Declare(t.w, t.me, s, t.now); err != nil {
+		return err
+	}
+	if err := t.drawSettings(); err != nil {
+		return err
+	}
+	return t.applied(before)
+}
+
+// recall takes back what the member asked of another organization.
+func (t *turn) recall() error {
+	waits, err := t.waits()
+	if err != nil || !waits.open || waits.asked.Org == t.member.Org {
+		return err
+	}
+	if _, err := office.Apply(t.w, t.me, t.member.Org, t.member.Stands(), t.now); err != nil {
+		return err
+	}
+	return t.admissionOver(waits.asked, t.member, admissionRecalled)
+}
+
 // move changes the organization.
 type move struct {
 	Region dialog.Picked[union.OrgID] `json:"region"`
@@ -108,8 +168,12 @@ func (f *move) Next(env dialog.Env) (*dialog.Question, error) {
 }
 
 func (f *move) done(t *turn) error {
-	if err := office.SetOrganization(t.w, t.me, f.Org.Value); err != nil {
+	before := t.member
+	if _, err := office.Move(t.w, t.me, f.Org.Value, t.now); err != nil {
 		return err
 	}
-	return t.drawSettings()
+	if err := t.drawSettings(); err != nil {
+		return err
+	}
+	return t.applied(before)
 }

@@ -100,7 +100,7 @@ func (t *turn) typed() error {
 	}
 	r := dialog.Reply{Text: m.Text, Content: m.Content, Other: m.Other}
 	if m.Contact != nil {
-		r.Contact = &dialog.Contact{Name: m.Contact.Name, ID: m.Contact.ID}
+		r.Contact = &dialog.Contact{Name: m.Contact.Name, Phone: m.Contact.Phone, ID: m.Contact.ID}
 	}
 	return t.reply(talk, r)
 }
@@ -152,6 +152,11 @@ func (t *turn) reply(talk *union.Talk, r dialog.Reply) error {
 // follow stores the talk and says what comes next.
 func (t *turn) follow(talk *union.Talk, f form, s dialog.Step) error {
 	key := talkKey{First: t.me, Second: talk.Dialog}
+	if s.Dropped {
+		if err := t.dropContact(); err != nil {
+			return err
+		}
+	}
 	switch {
 	case s.Canceled:
 		if err := storage.Talks.Delete(t.w, key); err != nil {
@@ -241,13 +246,43 @@ func (t *turn) ask(talk *union.Talk, s dialog.Step) error {
 			NotBefore: t.now.Add(gatherPause),
 		})
 	}
-	for _, shown := range s.Question.Preview {
-		if err := t.post(delivery.Letter{To: t.e.Chat, Lane: delivery.LaneReply, Message: shown}); err != nil {
-			return err
-		}
+	if err := t.sendAll(s.Question.Preview); err != nil {
+		return err
+	}
+	if len(s.Question.Preview) > 0 {
 		t.edited = true // the question stands under its preview
 	}
+	if s.Question.Contact != "" && !s.Changed {
+		if err := t.offerContact(s.Question.Contact); err != nil {
+			return err
+		}
+	}
 	return t.draw(m)
+}
+
+// offerContact puts a button under the keyboard that sends the person's own card.
+// It has a message of its own: one can't have buttons of both kinds.
+func (t *turn) offerContact(prefix string) error {
+	hint, err := t.html(prefix+".hint", nil)
+	if err != nil {
+		return err
+	}
+	label, err := t.plain(prefix, nil)
+	if err != nil {
+		return err
+	}
+	t.edited = true // the question stands below
+	return t.send(delivery.Message{Text: hint, AskContact: label})
+}
+
+// dropContact takes that button away.
+func (t *turn) dropContact() error {
+	words, err := t.html("talk.contact.gone", nil)
+	if err != nil {
+		return err
+	}
+	t.edited = true
+	return t.send(delivery.Message{Text: words, DropKeyboard: true})
 }
 
 // question renders a question and its buttons.

@@ -152,6 +152,16 @@ func (t *turn) send(m delivery.Message) error {
 	return nil
 }
 
+// sendAll answers with messages that were composed for one call each.
+func (t *turn) sendAll(all []delivery.Message) error {
+	for _, m := range all {
+		if err := t.post(delivery.Letter{To: t.e.Chat, Lane: delivery.LaneReply, Message: m}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (t *turn) post(l delivery.Letter) error { return delivery.Post(t.w, l) }
 
 // show draws a screen: in place of the message whose button was pressed, or
@@ -199,6 +209,9 @@ func (t *turn) once(key string, m delivery.Message) error {
 
 // notify speaks first to another person, in that person's language.
 func (t *turn) notify(who union.MemberID, key string, data map[string]any, rows ...[]button) error {
+	if who.Offline() {
+		return nil
+	}
 	o, err := t.as(who)
 	if err != nil {
 		return err

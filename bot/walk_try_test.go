@@ -1,12 +1,15 @@
 package bot
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
 
 	"rupor/bot/dialog"
 	"rupor/delivery"
+	"rupor/office"
+	"rupor/storage"
 	"rupor/union"
 )
 
@@ -102,4 +105,54 @@ func (w *walk) twice(after scene, data string) {
 	if len(once.Trail) != len(twice.Trail) {
 		w.fails(again, "pressed twice: %d answers became %d", len(once.Trail), len(twice.Trail))
 	}
+}
+
+// dismissed does what ended the dialog as somebody whose roles were taken away in
+// the middle of it: the union stays as it was.
+func (w *walk) dismissed(p place, after scene, act func(scene) scene) {
+	if _, open := w.talkOf(after.store); open || w.brief || w.ends > endsChecked {
+		return
+	}
+	fired := p.scene
+	fired.store = p.store.Fork()
+	duties := 0
+	err := fired.store.Update(func(t storage.Writer) error {
+		mine, err := office.Duties(t, w.who)
+		for _, d := range mine {
+			err = errors.Join(err, storage.Duties.Delete(t, storage.KeyOf(d)))
+		}
+		duties = len(mine)
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if duties == 0 {
+		return
+	}
+	before := w.affairs(fired)
+	if now := w.affairs(act(fired)); now != before {
+		w.fails(after, "somebody dismissed did this: %s", difference(before, now))
+	}
+}
+
+// affairs are what only a role lets anybody change.
+func (th *theatre) affairs(s scene) string {
+	var all strings.Builder
+	err := s.store.View(func(r storage.Reader) error {
+		for _, table := range []string{
+			storage.Organizations.Name(), storage.Duties.Name(), storage.Posts.Name(), storage.Proposals.Name(), storage.Resolutions.Name(),
+			storage.Contests.Name(), storage.Segments.Name(), storage.Places.Name(), storage.Rules.Name(), broadcastTable,
+		} {
+			keys(r, table, func(key, value []byte) {
+				all.Write(key)
+				all.Write(value)
+			})
+		}
+		return nil
+	})
+	if err != nil {
+		th.t.Fatal(err)
+	}
+	return all.String()
 }

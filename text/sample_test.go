@@ -54,8 +54,49 @@ func sample(n int) map[string]any {
 		"Narrowed": n > 1, "Edited": n > 1, "Late": n > 3, "May": n > 1, "Remark": typed, "Approver": typed, "Same": n > 3, "Again": n > 1, "Mark": "✏️ ",
 		"Act": []string{"", "edit", "recall", "pin", ""}[n%5],
 	})
+	maps.Copy(all, map[string]any{"Board": typed, "Size": "A4", "Subscribed": n, "Began": n, "Joined": n / 2}) // posters
+
+	maps.Copy(all, map[string]any{ // the journal
+		"Filter": typed, "Hash": "3f2a", "Since": at, "Ends": n > 1, "Facts": []map[string]any{{"Name": typed, "Value": typed}},
+	})
+	maps.Copy(all, map[string]any{ // personal data
+		"Purpose": "contest", "Matter": "access", "Self": n > 1, "Past": n > 1, "Paper": n > 3, "Keeps": "talks",
+	})
+	maps.Copy(all, map[string]any{ // joining the union
+		"Stage": []string{"new", "talks", "applied", "joined", "declined"}[n%5], "Phone": "+79123456789", "Position": typed, "Leader": typed,
+		"Origin": typed, "Since": []time.Time{{}, at}[n%2], "Came": n, "Applied": n, "Joined": n,
+		"Sources": []map[string]any{{"Name": typed, "Came": n, "Applied": n, "Joined": n, "Percent": n}}, "Branches": []map[string]any{{"Name": "", "Came": n, "Applied": n, "Joined": n, "Percent": n}},
+	})
+	maps.Copy(all, map[string]any{ // membership
+		"Status": []string{"member", "pensioner", "student", "candidate", "subscriber", "left"}[n%6], "Wanted": "student", "Where": typed, "Code": n > 3,
+		"Moves": n > 1, "FromOrg": typed, "By": []string{"", typed}[n%2], "Username": "anna", "Papers": n, "Card": typed, "Source": typed, "Poster": typed,
+		"Entered": at, "Verified": []time.Time{{}, at}[n%2], "Consent": at, "Offline": n > 1, "Twins": n, "Entry": []string{"", "code", "approval"}[n%3],
+		"Outside": n > 1, "OtherName": typed, "OtherOrg": typed, "OtherEntered": at, "OtherOffline": n > 1, "Answers": n, "Stand": []string{"member"},
+	})
+	maps.Copy(all, map[string]any{ // questions to the union
+		"Method": n > 1, "Above": typed, "Answerer": typed, "ByHand": n > 1, "Which": "mine", "Period": "year", "Overdue": n, "InTerm": n,
+		"Median": at.Add(time.Hour), "Slow": at.AddDate(0, 0, n),
+	})
+	maps.Copy(all, map[string]any{ // duties, invitations and handing over
+		"Decision": typed, "Deputy": n > 1, "Config": n > 3, "Deeds": []string{"post", "rule"}, "Bare": n, "Empty": n == 0,
+		"Legacy": map[string]any{
+			"Posts": n, "Proposals": n, "Reminders": n, "Talks": n, "Contests": n, "Segments": n, "Joinings": n, "Questions": n,
+		},
+	})
+	maps.Copy(all, map[string]any{ // the tree, and lists of it
+		"Level": "primary", "Short": typed, "Address": typed, "Books": n, "Class": []string{"", "small", "huge"}[n%3], "Officer": n > 1, "Closed": n > 3,
+		"Here": n, "Awaited": n, "Readers": n, "Field": "short", "Expected": n > 1, "Added": n, "Altered": n, "Kept": n, "Remarks": n,
+		"Responsible": []map[string]any{{"Name": typed, "Role": "officer", "Deputy": n > 1}}[:n%2],
+	})
 	line := all["Lines"].([]map[string]any)[0]
 	maps.Copy(line, map[string]any{"Title": typed, "State": typed, "Done": n, "Total": n, "Percent": n, "Going": n > 1, "N": n, "Of": n, "Right": n > 1})
 	maps.Copy(line, map[string]any{"At": at, "Mark": "🗑 ", "Waits": n > 3, "Repeats": n > 1, "Quiet": n > 3})
+	maps.Copy(line, map[string]any{"Number": n, "Whom": typed})
+	maps.Copy(line, map[string]any{"Status": "member", "Listed": n > 1})
+	maps.Copy(line, map[string]any{"Answer": n > 1, "Text": "<b>жирно</b>", "Files": n, "Asked": n, "Answered": n, "InTerm": n, "Overdue": n})
+	holder := map[string]any{"Name": typed, "Deputy": n > 1, "Since": at, "Ends": n > 1, "Until": at, "Decision": typed, "Active": n > 1, "Last": at}
+	maps.Copy(line, map[string]any{
+		"Whole": n > 3, "Head": typed, "Called": typed, "Deputy": n > 1, "Ends": n > 1, "Last": at, "Holders": []map[string]any{holder}[:n%2],
+	})
 	return all
 }

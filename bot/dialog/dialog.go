@@ -54,8 +54,9 @@ type Reply struct {
 
 // A Contact is a person's card.
 type Contact struct {
-	Name string
-	ID   union.MemberID // 0 when not on Telegram
+	Name  string
+	Phone string         // as Telegram has it, digits with or without "+"
+	ID    union.MemberID // 0 when not on Telegram
 }
 
 // An Option is a button. Its words are Label as it is, or else those of Key.
@@ -83,6 +84,9 @@ type Question struct {
 	// Cancel names the words of the button that ends the talk: "dialog.cancel"
 	// unless the question has better ones.
 	Cancel string
+	// Contact names the words of a button under the keyboard that sends the person's
+	// own card; Contact+".hint" is said above the question then. Empty for none.
+	Contact string
 	// Collecting says that several messages make one answer.
 	Collecting bool
 	// Preview is shown exactly as it will be sent, before the question.

@@ -17,6 +17,7 @@ type Step struct {
 	Rows     [][]Option // all buttons under the question, the engine's own last
 	Changed  bool       // the same question stands and looks different
 	Canceled bool       // the person ended the talk
+	Dropped  bool       // the question that had a Contact button is closed: the button is to go
 	Answers  bool       // the person asks what they have answered
 	Stale    bool       // the button belongs to a question that is closed
 	Refusal  error      // a *union.Refusal of what was said; the question stands
@@ -38,6 +39,17 @@ func Load(t *union.Talk, f Form) error {
 // Take hears what the person sent or pressed. F is loaded from t; both are
 // moved on.
 func Take(env Env, t *union.Talk, f Form, r Reply) (Step, error) {
+	q, err := f.Next(env)
+	if err != nil && r.Button != cancelID && r.Button != backID { // a talk that can't go on can still be ended
+		return Step{}, err
+	}
+	asked := err == nil && q != nil && q.Contact != ""
+	s, err := take(env, t, f, q, r)
+	s.Dropped = asked && (s.Question == nil || s.Question.Contact == "")
+	return s, err
+}
+
+func take(env Env, t *union.Talk, f Form, q *Question, r Reply) (Step, error) {
 	switch r.Button {
 	case cancelID:
 		return Step{Canceled: true}, nil
@@ -45,10 +57,6 @@ func Take(env Env, t *union.Talk, f Form, r Reply) (Step, error) {
 		return back(env, t, f)
 	case answersID:
 		return settle(env, t, f, Step{Answers: true})
-	}
-	q, err := f.Next(env)
-	if err != nil {
-		return Step{}, err
 	}
 	if q == nil {
 		return Step{}, nil

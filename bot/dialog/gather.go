@@ -15,6 +15,8 @@ type Limits struct {
 	Text  int  // characters in all, 0: no text is taken
 	Media int  // files in all, 0: none are taken
 	Least bool // at least something must be given
+	// Size is how large a file may be, in bytes, 0 for any size.
+	Size int64
 	// Others takes a poll and a place on the map too, one of each: a newer one
 	// takes the place of the one before.
 	Others bool
@@ -68,6 +70,9 @@ func collect(c *union.Content, r Reply, lim Limits) error {
 	}
 	if len(r.Content.Media) > 0 && lim.Media == 0 {
 		return union.Refuse("dialog.text.only")
+	}
+	if err := harmless(r.Content.Media, lim.Size); err != nil {
+		return err
 	}
 	if len(c.Media)+len(r.Content.Media) > lim.Media {
 		return union.Refuse("dialog.gather.files", "N", lim.Media)
@@ -134,7 +139,7 @@ const (
 // app cut it. Apps cut where a paragraph or a sentence ends, or else a word, and
 // drop the space there; old ones cut at 4096 characters, in the middle of a word.
 func glue(before, after union.HTML) union.HTML {
-	b, a := Plain(before), Plain(after)
+	b, a := before.Plain(), after.Plain()
 	last, _ := utf8.DecodeLastRuneInString(b)
 	first, _ := utf8.DecodeRuneInString(a)
 	switch {

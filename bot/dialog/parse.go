@@ -169,7 +169,7 @@ func short(s string) string {
 }
 
 func gist(c union.Content) string {
-	s := short(Plain(c.Text))
+	s := short(c.Text.Plain())
 	if len(c.Media) > 0 {
 		s = strings.TrimSpace(s + fmt.Sprintf(" 📎 %d", len(c.Media)))
 	}
@@ -185,9 +185,6 @@ func gist(c union.Content) string {
 	return s
 }
 
-// Plain is the text without its formatting.
-func Plain(h union.HTML) string { return h.Plain() }
-
-func length(h union.HTML) int { return utf8.RuneCountInString(Plain(h)) }
+func length(h union.HTML) int { return utf8.RuneCountInString(h.Plain()) }
 
 func escape(s string) string { return html.EscapeString(s) }

@@ -1,0 +1,177 @@
+package bot
+
+import (
+	"strconv"
+
+	"rupor/bot/dialog"
+	"rupor/office"
+	"rupor/storage"
+	"rupor/union"
+)
+
+// findMember looks for somebody by name.
+type findMember struct {
+	Member dialog.Picked[union.MemberID] `json:"member"`
+}
+
+// Next asks for the person.
+func (f *findMember) Next(env dialog.Env) (*dialog.Question, error) {
+	if f.Member.Given {
+		return nil, nil
+	}
+	return pickMember(env, &f.Member, office.DeedAccept, "member.who", nil), nil
+}
+
+// pickMember asks for somebody in one's care. Those to be offered first may be
+// given; but is left out.
+func pickMember(
+	env dialog.Env, a *dialog.Picked[union.MemberID], deed office.Deed, key string, first []union.Member, but ...union.MemberID,
+) *dialog.Question {
+	return dialog.Pick(a, key, func(query string) ([]dialog.Choice[union.MemberID], error) {
+		all, err := office.FindMembers(env.Read, env.Me, deed, query, memberLimit)
+		if err != nil {
+			return nil, err
+		}
+		if query == "" {
+			all = append(first, all...)
+		}
+		var choices []dialog.Choice[union.MemberID]
+		seen := map[union.MemberID]bool{}
+		for _, id := range but {
+			seen[id] = true
+		}
+		names := map[union.OrgID]string{}
+		for _, m := range all {
+			if seen[m.ID] {
+				continue
+			}
+			seen[m.ID] = true
+			if _, known := names[m.Org]; !known {
+				if names[m.Org], err = office.OrganizationName(env.Read, m.Org); err != nil {
+					return nil, err
+				}
+			}
+			choices = append(choices, dialog.Choice[union.MemberID]{
+				ID: "m" + strconv.FormatInt(int64(m.ID), 10), Value: m.ID, Label: memberLabel(m, names[m.Org]),
+			})
+		}
+		return choices, nil
+	})
+}
+
+// memberLabel is how somebody stands in a list.
+func memberLabel(m union.Member, org string) string {
+	label := m.Name
+	if m.ID.Offline() {
+		label = "✍ " + label
+	}
+	if org != "" {
+		label += " · " + org
+	}
+	return label
+}
+
+func (f *findMember) done(t *turn) error { return t.redrawMember(f.Member.Value) }
+
+// transfer moves somebody to another organization.
+type transfer struct {
+	Member union.MemberID             `json:"member"`
+	Region dialog.Picked[union.OrgID] `json:"region"`
+	Org    dialog.Picked[union.OrgID] `json:"org"`
+}
+
+// Next asks for the organization.
+func (f *transfer) Next(env dialog.Env) (*dialog.Question, error) {
+	return askOrganization(env, &f.Region, &f.Org, "member")
+}
+
+func (f *transfer) done(t *turn) error {
+	m, _, err := storage.Members.Get(t.w, f.Member)
+	if err != nil {
+		return err
+	}
+	waits, err := office.MoveMember(t.w, t.me, f.Member, f.Org.Value, t.now)
+	if err != nil {
+		return err
+	}
+	org, err := office.OrganizationName(t.w, f.Org.Value)
+	if err != nil {
+		return err
+	}
+	if f.Member != t.me && m.Org != f.Org.Value {
+		key := "member.moved.told"
+		if waits {
+			key = "member.moving.told"
+		}
+		if err := t.notify(f.Member, key, args("Org", org)); err != nil {
+			return err
+		}
+	}
+	if waits {
+		a, _, err := office.AdmissionOf(t.w, f.Member)
+		if err != nil {
+			return err
+		}
+		if err := t.askAdmitters(a, m); err != nil {
+			return err
+		}
+	}
+	if err := t.say("member.moved", args("Name", m.Name, "Org", org, "Waits", waits)); err != nil {
+		return err
+	}
+	t.edited = true
+	return t.redrawMember(f.Member)
+}
+
+// openEntrance leads to the way into the only organization in one's care, or asks
+// which.
+func (t *turn) openEntrance() error {
+	scopes, err := office.Scopes(t.w, t.me, office.DeedAccept)
+	if err != nil {
+		return err
+	}
+	if len(scopes) == 1 && scopes[0] != 0 {
+		below, err := office.Children(t.w, scopes[0])
+		if err != nil {
+			return err
+		}
+		if len(below) == 0 {
+			return t.drawEntrance(scopes[0], "")
+		}
+	}
+	return t.open("entrance", 0, &pickEntrance{})
+}
+
+// pickEntrance asks of which organization the way in is wanted.
+type pickEntrance struct {
+	Org dialog.Picked[union.OrgID] `json:"org"`
+}
+
+// Next asks for the organization.
+func (f *pickEntrance) Next(env dialog.Env) (*dialog.Question, error) {
+	if f.Org.Given && f.Org.Value != 0 {
+		return nil, nil
+	}
+	f.Org.Given = false
+	return askBranch(env, &f.Org, office.DeedAccept, "entrance.org")
+}
+
+// askBranch is askScope without the union as a whole.
+func askBranch(env dialog.Env, a *dialog.Picked[union.OrgID], deed office.Deed, key string) (*dialog.Question, error) {
+	scopes, err := office.Scopes(env.Read, env.Me, deed)
+	if err != nil {
+		return nil, err
+	}
+	return dialog.Pick(a, key, func(query string) ([]dialog.Choice[union.OrgID], error) {
+		all, err := scopeChoices(env.Read, scopes, query)
+		var branches []dialog.Choice[union.OrgID]
+		for _, c := range all {
+			if c.Value != 0 {
+				branches = append(branches, c)
+			}
+		}
+		return branches, err
+	}), nil
+}
+
+func (f *pickEntrance) done(t *turn) error { return t.drawEntrance(f.Org.Value, "") }
