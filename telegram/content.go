@@ -71,7 +71,7 @@ func (m *message) largest() photoSize {
 func (f file) media(kind union.MediaKind) union.Media {
 	return union.Media{
 		Kind: kind, FileID: f.ID, UniqueID: f.UniqueID,
-		Name: line(f.Name, maxName), MIME: line(f.MIME, maxName), Size: max(f.Size, 0),
+		Name: fileName(f.Name), MIME: line(f.MIME, maxName), Size: max(f.Size, 0),
 	}
 }
 

@@ -83,6 +83,12 @@ func TestEvent_Content(t *testing.T) {
 			inPrivate(&bot.Message{ID: 5, Content: union.Content{Media: []union.Media{{Kind: union.Document, FileID: "d", UniqueID: "ud", Name: "afdp.exe", MIME: "application/pdf", Size: 3000000000}}}}),
 		},
 		{
+			"document of a long name", `"message":{` + private + `,"document":{"file_id":"d","file_name":"` + strings.Repeat("п", 500) + ` 2026.exe"}}`,
+			inPrivate(&bot.Message{ID: 5, Content: union.Content{Media: []union.Media{
+				{Kind: union.Document, FileID: "d", Name: strings.Repeat("п", 103) + "…" + strings.Repeat("п", 15) + " 2026.exe"},
+			}}}),
+		},
+		{
 			"animation", `"message":{` + private + `,"animation":{"file_id":"a","file_unique_id":"ua"},"document":{"file_id":"a","file_unique_id":"ua"}}`,
 			inPrivate(&bot.Message{ID: 5, Content: union.Content{Media: []union.Media{{Kind: union.Animation, FileID: "a", UniqueID: "ua"}}}}),
 		},

@@ -45,6 +45,19 @@ func line(s string, limit int) string {
 	return b.String()
 }
 
+// endingKept is how many characters at the end of a long file name are kept.
+const endingKept = 24
+
+// fileName is the name of a file, shortened in the middle: the ending says what
+// kind of file it is.
+func fileName(s string) string {
+	whole := []rune(line(s, len(s)))
+	if len(whole) <= maxName {
+		return string(whole)
+	}
+	return string(whole[:maxName-endingKept-1]) + "…" + string(whole[len(whole)-endingKept:])
+}
+
 // invisible says whether a character shows nothing of its own: controls and
 // formats (zero-width, direction marks, tags), private and unassigned planes'
 // separators, and the letters that are drawn blank.

@@ -39,13 +39,14 @@ func (c *ordeal) verdict() {
 	c.t.Helper()
 	c.settle()
 	got := c.got()
-	var report delivery.Report
+	var report delivery.Broadcast
+	var uncertain []union.ChatID
 	var outcomes []delivery.Outcome
 	err := c.life.bolt.View(func(r storage.Reader) (err error) {
-		if report, err = delivery.ReportOf(r, c.id); err != nil {
+		if report, _, err = delivery.Get(r, c.id); err != nil {
 			return err
 		}
-		if report.Uncertain, err = delivery.UncertainOf(r, c.id, report.Total); err != nil {
+		if uncertain, err = delivery.UncertainOf(r, c.id, report.Total); err != nil {
 			return err
 		}
 		return delivery.Outcomes(r, c.id, func(o delivery.Outcome) error { outcomes = append(outcomes, o); return nil })
@@ -53,7 +54,7 @@ func (c *ordeal) verdict() {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	c.judge(report, outcomes, got)
+	c.judge(report, uncertain, outcomes, got)
 	c.wantUnreachable(outcomes)
 	c.wantPace()
 	if err := checkStore(c.life.bolt); err != nil {
@@ -70,12 +71,12 @@ func (c *ordeal) verdict() {
 }
 
 // judge compares the ledger with what the simulator has.
-func (c *ordeal) judge(report delivery.Report, outcomes []delivery.Outcome, got map[union.ChatID]int) {
+func (c *ordeal) judge(report delivery.Broadcast, uncertain []union.ChatID, outcomes []delivery.Outcome, got map[union.ChatID]int) {
 	c.t.Helper()
 	var counts delivery.Counts
 	byReason := map[string]int{}
 	named := map[union.ChatID]bool{}
-	for _, to := range report.Uncertain {
+	for _, to := range uncertain {
 		named[to] = true
 	}
 	twice, unsure := 0, 0
@@ -103,8 +104,8 @@ func (c *ordeal) judge(report delivery.Report, outcomes []delivery.Outcome, got 
 		}
 	}
 	counts.Uncertain, counts.Reasons = len(named), report.Counts.Reasons
-	if report.Counts != counts || report.Total != len(outcomes) || !maps.Equal(report.ByReason, byReason) {
-		c.t.Errorf("the report says %+v %v of %d; it is %+v %v of %d", report.Counts, report.ByReason, report.Total, counts, byReason, len(outcomes))
+	if report.Counts != counts || report.Total != len(outcomes) || !maps.Equal(report.Counts.ByReason(), byReason) {
+		c.t.Errorf("the report says %+v %v of %d; it is %+v %v of %d", report.Counts, report.Counts.ByReason(), report.Total, counts, byReason, len(outcomes))
 	}
 	if len(outcomes) != len(c.people)+len(c.places) || len(got) != 0 {
 		c.t.Errorf("%d in the ledger, %d meant; %v are not in it", len(outcomes), len(c.people)+len(c.places), got)
@@ -113,7 +114,7 @@ func (c *ordeal) judge(report delivery.Report, outcomes []delivery.Outcome, got 
 }
 
 // wantNumbers compares the report with the simulator's own count of its answers.
-func (c *ordeal) wantNumbers(report delivery.Report, twice, unsure int) {
+func (c *ordeal) wantNumbers(report delivery.Broadcast, twice, unsure int) {
 	c.t.Helper()
 	yes, lost := 0, 0
 	for _, call := range c.seen() {
@@ -133,7 +134,7 @@ func (c *ordeal) wantNumbers(report delivery.Report, twice, unsure int) {
 	if c.policy == delivery.Skip && twice > 0 {
 		c.t.Errorf("%d came twice, which they never may", twice)
 	}
-	c.t.Logf("%+v %v; %d calls, %d twice", report.Counts, report.ByReason, len(c.seen()), twice)
+	c.t.Logf("%+v %v; %d calls, %d twice", report.Counts, report.Counts.ByReason(), len(c.seen()), twice)
 }
 
 // wantUnreachable fails unless those are marked whom Telegram refused for good,

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -17,6 +18,7 @@ var (
 
 // act does what a person does: types, presses, sends a file.
 func (s *stage) act(a *actor, words string) error {
+	words = s.said(words)
 	if m := chatPress.FindStringSubmatch(words); m != nil {
 		return s.press(a, m[1])
 	}
@@ -46,10 +48,8 @@ func (s *stage) attach(a *actor, kind, detail, caption string) error {
 	case "photo":
 		a.chat.SendPhoto(photo, caption)
 	case "document":
-		if detail == "" {
-			detail = "план.pdf"
-		}
-		a.chat.SendDocument(simulator.File{Name: detail, Content: []byte("%PDF")}, caption)
+		name, content, _ := strings.Cut(detail, " | ") // "(document список.csv | код;название)"
+		a.chat.SendDocument(simulator.File{Name: cmp.Or(name, "план.pdf"), Content: []byte(cmp.Or(content, "%PDF"))}, caption)
 	case "video":
 		a.chat.SendVideo(simulator.File{Name: "видео.mp4", MIME: "video/mp4", Content: []byte("mp4")}, caption)
 	case "voice":
@@ -185,6 +185,7 @@ func (s *stage) expect(a *actor, line chatLine) error {
 		if line.verb == ">~" {
 			for _, h := range fresh {
 				if fits(h, line) {
+					s.catch(h, line)
 					s.look(a, h)
 					return nil
 				}
@@ -192,6 +193,7 @@ func (s *stage) expect(a *actor, line chatLine) error {
 			return fmt.Errorf("none of these fits:\n%s", describe(fresh))
 		}
 		if fits(fresh[0], line) {
+			s.catch(fresh[0], line)
 			s.look(a, fresh[0])
 			return nil
 		}
@@ -230,7 +232,7 @@ func (s *stage) expectToast(a *actor, words string) error {
 }
 
 func fits(h heard, line chatLine) bool {
-	if !strings.Contains(oneLine(h.text), oneLine(line.words)) && !strings.Contains(strings.ToLower(h.media), "("+line.words+")") {
+	if _, said := holds(h.text, line.words); !said && !strings.Contains(strings.ToLower(h.media), "("+line.words+")") {
 		return false
 	}
 	for _, want := range line.buttons {

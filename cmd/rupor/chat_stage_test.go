@@ -39,7 +39,8 @@ type stage struct {
 	people  map[string]*actor
 	orgs    map[string]union.OrgID
 	life    *life
-	log     strings.Builder // the chat as it went, for a failure
+	caught  map[string]string // what the names of the transcript stand for
+	log     strings.Builder   // the chat as it went, for a failure
 	errors  *errorLog
 
 	mu sync.Mutex
@@ -118,7 +119,7 @@ func newStage(t *testing.T) *stage {
 	pass(time.Until(time.Date(2026, 11, 23, 10, 0, 0, 0, zone)))
 	s := &stage{
 		t: t, dir: t.TempDir(), sim: simulator.New(simulator.Options{Limits: simulator.RealLimits()}),
-		people: map[string]*actor{}, orgs: map[string]union.OrgID{}, errors: &errorLog{},
+		people: map[string]*actor{}, orgs: map[string]union.OrgID{}, errors: &errorLog{}, caught: map[string]string{},
 	}
 	s.account = s.sim.AddBot("rupor_bot", "Рупор")
 	s.sim.OnCall(s.hear)
@@ -199,7 +200,7 @@ func (s *stage) layTree() {
 			{"Городская организация", "Лицей № 3", "Школа № 12"},
 			{"Районная организация", "Районная больница", "Сельская библиотека"},
 		} {
-			if _, err := office.Found(w, 1, s.orgs[node[0]], node[1:]); err != nil {
+			if _, err := office.Found(w, 1, s.orgs[node[0]], node[1:], time.Now()); err != nil {
 				return err
 			}
 			err := storage.Organizations.All(w, func(id union.OrgID, o union.Organization) error {

@@ -4,20 +4,32 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
+	"strings"
 
 	"rupor/delivery"
+	"rupor/office"
 	"rupor/scheduler"
 	"rupor/storage"
 	"rupor/storage/bolt"
+	"rupor/union"
 )
 
-type checkCommand struct{ dataFlags }
+type checkCommand struct {
+	dataFlags
+	Noted string `placeholder:"NUMBER:HASH" help:"A record of the journal of deeds as it was noted down earlier: its number and its hash, or the first 16 digits of it. It must still be there."`
+}
 
 // Run proves that the store is whole: the engine's pages, every record, every
-// entry of an index, every ledger.
+// entry of an index, every ledger, and the chain of the journal. It prints the
+// journal's last record, to be noted down elsewhere.
 func (c *checkCommand) Run(w *world) (err error) {
 	if _, err := os.Stat(c.file()); err != nil {
 		return fmt.Errorf("no store at %s: give the folder with --data", c.file())
+	}
+	noted, err := readNote(c.Noted)
+	if err != nil {
+		return err
 	}
 	store, err := bolt.Open(c.file(), bolt.Options{})
 	if err != nil {
@@ -28,10 +40,42 @@ func (c *checkCommand) Run(w *world) (err error) {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	if err := checkStore(store); err != nil {
+		if _, changed := errors.AsType[*office.Tampering](err); changed {
+			return err
+		}
 		return fmt.Errorf("the store is damaged; restore the last backup: %w", err)
 	}
-	_, err = fmt.Fprintln(w.stdout, "the store is whole")
+	var head union.JournalHead
+	err = store.View(func(r storage.Reader) error {
+		if head, err = office.JournalHead(r); err != nil || c.Noted == "" {
+			return err
+		}
+		return office.Noted(r, noted)
+	})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w.stdout, "the store is whole\nthe journal of deeds is unbroken: %d records", head.Seq)
+	if err == nil && head.Seq > 0 {
+		_, err = fmt.Fprintf(w.stdout, "; note down the last one: %d:%s", head.Seq, head.Hash)
+	}
+	if err == nil {
+		_, err = fmt.Fprintln(w.stdout)
+	}
 	return err
+}
+
+// readNote reads a record as check prints it; "" is none.
+func readNote(s string) (head union.JournalHead, err error) {
+	if s == "" {
+		return head, nil
+	}
+	number, hash, _ := strings.Cut(s, ":")
+	if head.Seq, err = strconv.ParseUint(number, 10, 64); err != nil {
+		return head, fmt.Errorf("%q is not a number and a hash, such as 1234:9f86d081884c7d65", s)
+	}
+	head.Hash = strings.TrimSpace(hash)
+	return head, nil
 }
 
 // tables are all tables of the house.
@@ -41,9 +85,13 @@ func tables() []storage.Checker {
 	return append(all, scheduler.Tables()...)
 }
 
+// checkStore looks at the journal before the tables: who changes it breaks the
+// indexes too, and that is not the news.
 func checkStore(store storage.Engine) error {
 	if err := store.Check(); err != nil {
 		return err
 	}
-	return store.View(func(r storage.Reader) error { return storage.CheckAll(r, tables()...) })
+	return store.View(func(r storage.Reader) error {
+		return errors.Join(office.VerifyJournal(r), storage.CheckAll(r, tables()...))
+	})
 }

@@ -52,7 +52,7 @@ func (d *demoCommand) Run(w *world) (err error) {
 	}
 	play := &demoPlay{sim: sim, account: account, words: words, lang: d.Lang}
 	g, ctx := errgroup.WithContext(w.ctx)
-	g.Go(func() error { return serve(ctx, c, logger(out, "text")) })
+	g.Go(func() error { return serve(ctx, c, out, logger(out, "text")) })
 	g.Go(func() error {
 		if err := play.run(ctx); err != nil && ctx.Err() == nil {
 			return err

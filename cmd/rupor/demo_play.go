@@ -130,6 +130,7 @@ func (p *demoPlay) phrase(key string) (string, error) {
 		"Poll": "", "Located": false, "Conditions": nil, "Groups": 0, "Names": nil, "Manner": nil, "Fields": nil, "Waits": false,
 		"Reason": "", "Stars": 0, "Watched": false, "Topic": "news",
 		"Deadline": time.Time{}, "Now": time.Time{}, "Whom": "", "Org": "", "Name": "", "Number": "",
+		"Status": "member", "Since": time.Time{},
 		"Topics": nil, "Links": nil, "Contest": "", "Description": "", "Nomination": "", "Open": true, "Submitted": time.Time{},
 	})
 	s, _, _ = strings.Cut(s, "\n")

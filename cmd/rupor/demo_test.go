@@ -2,16 +2,20 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"rupor/office"
 	"rupor/simulator"
+	"rupor/storage"
 	"rupor/storage/bolt"
 	"rupor/telegram"
 	"rupor/text"
+	"rupor/union"
 )
 
 // The people of the demo find every question and button of their parts, and
@@ -35,6 +39,7 @@ func playDemo(t *testing.T, lang string) {
 	if err := d.settle(c, sim, account); err != nil {
 		t.Fatal(err)
 	}
+	wantDemoWorld(t, c)
 	h, done := demoHouse(t, c, sim)
 	defer done()
 	words, err := text.Load(c.zone)
@@ -97,4 +102,31 @@ func describeChat(chat *simulator.Chat) string {
 		b.WriteString(m.Text + "\n---\n")
 	}
 	return b.String()
+}
+
+// wantDemoWorld looks whether everything waits that a visitor is to find.
+func wantDemoWorld(t *testing.T, c config) {
+	t.Helper()
+	store, err := bolt.Open(c.file(), bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = store.View(func(r storage.Reader) error {
+		bare, _, err := office.CountBare(r, demoAdmin)
+		pending, err2 := office.Pending(r, demoAdmin)
+		joinings, err3 := office.Joinings(r, demoAdmin, union.JoiningTalks)
+		questions, err4 := office.OpenInquiries(r, demoAdmin, false, time.Now())
+		brought, err5 := office.BroughtBy(r, 1)
+		if len(pending) != 1 || len(joinings) != 1 || len(questions) != 1 || brought.Began != 1 || brought.Came != demoMembers/12+1 {
+			t.Errorf("%d wait, %d join, %d ask, the poster brought %+v", len(pending), len(joinings), len(questions), brought)
+		}
+		if bare != 5 { // the union, its three branches and one primary organization
+			t.Errorf("%d organizations have nobody of their own", bare)
+		}
+		return errors.Join(err, err2, err3, err4, err5)
+	})
+	err = errors.Join(err, store.Close())
+	if err != nil {
+		t.Fatal(err)
+	}
 }

@@ -34,18 +34,18 @@ type demoUnion struct {
 // steps are the transactions of the move, each small.
 func (u *demoUnion) steps() []func(storage.Writer) error {
 	u.next = demoAdmin
-	steps := []func(storage.Writer) error{u.administrator, u.tree, u.cast}
+	steps := []func(storage.Writer) error{u.administrator, u.tree, u.cast, u.poster}
 	for i := range demoMembers {
 		steps = append(steps, func(w storage.Writer) error { return u.extra(w, i) })
 	}
-	return steps
+	return append(steps, u.world()...)
 }
 
 func (u *demoUnion) administrator(w storage.Writer) error {
 	if err := office.SetAdmins(w, []union.MemberID{demoAdmin}, u.now); err != nil {
 		return err
 	}
-	return office.SetQuiet(w, demoAdmin, union.QuietHours{Off: true}) // a visitor may come at night
+	return office.SetQuiet(w, demoAdmin, union.QuietHours{Off: true}, u.now) // a visitor may come at night
 }
 
 func (u *demoUnion) tree(w storage.Writer) error {
@@ -71,7 +71,7 @@ func (u *demoUnion) tree(w storage.Writer) error {
 
 // found adds organizations and returns those of these names.
 func (u *demoUnion) found(w storage.Writer, parent union.OrgID, names ...string) ([]union.Organization, error) {
-	if _, err := office.Found(w, demoAdmin, parent, names); err != nil {
+	if _, err := office.Found(w, demoAdmin, parent, names, u.now); err != nil {
 		return nil, err
 	}
 	all, err := office.Children(w, parent)
@@ -119,23 +119,39 @@ func (u *demoUnion) extra(w storage.Writer, i int) error {
 	if i%2 == 0 {
 		name = women[i/2%len(women)] + " " + feminine(u.lang, family)
 	}
-	org := u.primaries[i%len(u.primaries)]
-	_, err := u.join(w, name, org.Name, org.ID)
+	place := i % len(u.primaries)
+	org := u.primaries[place]
+	s, note := office.Subscription{Org: org.ID}, org.Name
+	if place == demoHospital {
+		s.Poster, s.Source = 1, "p1"
+	}
+	if role := u.roleOf(i); role != "" {
+		said, err := u.words.Plain(u.lang, role, nil)
+		if err != nil {
+			return err
+		}
+		note += ", " + said
+	}
+	_, err := u.subscribe(w, name, note, s)
 	return err
 }
 
-// join makes a person who has been subscribed for some days.
+// join makes a member of the cast.
 func (u *demoUnion) join(w storage.Writer, name, note string, org union.OrgID) (union.MemberID, error) {
+	return u.subscribe(w, name, note, office.Subscription{Org: org})
+}
+
+// subscribe makes a person who has been subscribed for some days.
+func (u *demoUnion) subscribe(w storage.Writer, name, note string, s office.Subscription) (union.MemberID, error) {
 	id := u.person(name, note)
 	then := u.now.AddDate(0, 0, -int(id)%60-1)
 	shown, err := u.words.Plain(u.lang, "join.consent", nil)
 	if err != nil {
 		return 0, err
 	}
-	_, err = office.Subscribe(w, id, office.Subscription{
-		Name: name, Lang: u.lang, Org: org, Topics: union.Topics(), Source: "poster",
-		Consent: office.Agreement("2026-11", shown, then),
-	}, then)
+	s.Name, s.Lang, s.Topics = name, u.lang, union.Topics()
+	s.Consent = office.Agreement("2026-11-23", shown, then)
+	_, err = office.Subscribe(w, id, s, then)
 	return id, err
 }
 

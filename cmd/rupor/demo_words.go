@@ -77,6 +77,8 @@ func (p *demoPlay) entry() []demoMove {
 	_, branches := demoTree(p.lang)
 	return []demoMove{
 		{press: "contest.enter"},
+		{await: "consent.contest", press: "consent.agree"},
+		{await: "consent.gallery", press: "consent.gallery.yes"},
 		{await: "entry.nomination", label: p.pick("Стенд первичной", "Board of a primary")},
 		{await: "entry.place", label: branches[0].primaries[1]},
 		{await: "entry.title", say: p.pick("Стенд, который читают", "A board that is read")},

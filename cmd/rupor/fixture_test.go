@@ -21,7 +21,7 @@ func playFixture(t *testing.T, c config, sim *simulator.Simulator, account *simu
 	defer stop()
 	lived, end := context.WithCancel(t.Context())
 	over := make(chan error, 1)
-	go func() { over <- serve(lived, c, logger(t.Output(), "text")) }()
+	go func() { over <- serve(lived, c, t.Output(), logger(t.Output(), "text")) }()
 	play := &demoPlay{sim: sim, account: account, words: words, lang: "ru"}
 	if err := play.run(ctx); err != nil {
 		t.Error(err)

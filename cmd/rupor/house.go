@@ -23,17 +23,18 @@ import (
 
 // house is all rooms together, and who meets whom.
 type house struct {
-	config  config
-	log     *slog.Logger
-	store   storage.Engine
-	wire    *telegram.Telegram
-	post    *delivery.PostOffice
-	clock   *scheduler.Clock
-	bot     *bot.Bot
-	menus   *menuBoard
-	leaving departures
-	meter   *meter
-	began   time.Time
+	config   config
+	log      *slog.Logger
+	store    storage.Engine
+	wire     *telegram.Telegram
+	post     *delivery.PostOffice
+	clock    *scheduler.Clock
+	importer *bot.Importer
+	bot      *bot.Bot
+	menus    *menuBoard
+	leaving  departures
+	meter    *meter
+	began    time.Time
 }
 
 // steps are the migrations of the store: append only, the version of a store is
@@ -72,7 +73,13 @@ func prepare(store storage.Engine, c config, steps []storage.Step, log *slog.Log
 	if err := storage.Migrate(store, steps, backup); err != nil {
 		return fmt.Errorf("store %s: %w", c.file(), err)
 	}
-	return store.Update(func(w storage.Writer) error { return office.SetAdmins(w, c.Admin, time.Now()) })
+	return store.Update(func(w storage.Writer) error {
+		now := time.Now()
+		if err := office.SetAdmins(w, c.Admin, now); err != nil {
+			return err
+		}
+		return office.ScheduleRetention(w, c.zone.String(), now)
+	})
 }
 
 // snapshot writes a copy of the store that appears whole or not at all.
@@ -100,13 +107,22 @@ func build(c config, store storage.Engine, wire *telegram.Telegram, username str
 		Store: announced, Words: words, Log: log, Now: time.Now, Zone: c.zone, Lang: c.Lang,
 		Username: username, Menus: h.menus.put, Leave: h.leaving.put, PaidRate: c.PaidRate,
 	})
+	h.importer = h.bot.Importer(wire.File)
 	h.post = delivery.New(store, wire, delivery.Options{
 		Rate: c.Rate, PaidRate: c.PaidRate, Log: log, Observe: h.meter.called, Waited: h.meter.waited,
 		Hooks: h.hooks(),
 	})
 	h.clock = scheduler.New(announced, log, map[string]scheduler.Handler{
-		"reminder":  h.bot.FireReminder,
-		"broadcast": h.bot.FireBroadcast,
+		office.DutyKind:       h.bot.FireDuty,
+		office.InvitationKind: h.bot.FireInvitation,
+		"reminder":            h.bot.FireReminder,
+		"broadcast":           h.bot.FireBroadcast,
+		office.RetentionKind:  office.Tidy,
+		office.RequestKind:    h.bot.FireRequest,
+		"inquiry":             h.bot.FireInquiry,
+		office.ClosingKind:    office.Closing,
+		office.ImportKind:     office.ExpireImport,
+		"joining":             h.bot.FireJoining,
 	})
 	return h, nil
 }
@@ -130,6 +146,7 @@ func (h *house) hooks() delivery.Hooks {
 func (h *house) wake() {
 	h.post.Wake()
 	h.clock.Wake()
+	h.importer.Wake()
 }
 
 // run lives until ctx ends or a room can't go on. What is in hand is finished,
@@ -138,6 +155,7 @@ func (h *house) run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return h.post.Run(ctx) })
 	g.Go(func() error { return h.clock.Run(ctx) })
+	g.Go(func() error { return h.importer.Run(ctx) })
 	g.Go(func() error { return h.wire.Poll(ctx, h.bot) })
 	g.Go(func() error { return h.introduce(ctx) })
 	g.Go(func() error { return h.depart(ctx) })

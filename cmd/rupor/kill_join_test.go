@@ -76,8 +76,11 @@ func walkerSteps(t *testing.T) []walkerStep {
 		{asks: say("join.consent"), press: say("join.agree")},
 		{asks: say("join.region"), press: "Городская организация"},
 		{asks: say("join.org"), press: "Лицей № 3"},
+		{asks: say("join.status"), press: say("status.say.member")},
 		{asks: say("join.topics"), press: say("topic.news")},
 		{asks: say("join.done")},
+		{asks: say("consent.contest"), press: say("consent.agree")},
+		{asks: say("consent.gallery"), press: say("consent.gallery.no")},
 		{asks: say("entry.nomination"), press: "Стенд"},
 		{asks: say("entry.place"), press: "Лицей № 3"},
 		{asks: say("entry.title"), types: "Работа №%d"},
@@ -124,14 +127,14 @@ func (w *walker) turn(said string, message int) error {
 func (w *walker) answer(step int, press, types, said string, message int) error {
 	n := w.id - crowdFirst
 	switch {
-	case step == 3 && strings.Contains(said, "✅ "+press):
+	case step == 4 && strings.Contains(said, "✅ "+press):
 		press = w.crowd.done
-	case step == 4 && n < entrants:
+	case step == 5 && n < entrants:
 		return w.chat.PressData(message, "contest/enter/1")
-	case step == 4 || step == 12:
+	case step == 5 || step == 15:
 		w.finish()
 		return nil
-	case step == 8 && strings.Contains(said, w.crowd.done):
+	case step == 11 && strings.Contains(said, w.crowd.done):
 		press, types = w.crowd.done, ""
 	}
 	if types != "" {
@@ -198,7 +201,7 @@ func TestKilledWhileACrowdJoins(t *testing.T) {
 
 func newCrowd(t *testing.T, th *theatre) *walkers {
 	steps := walkerSteps(t)
-	ws := &walkers{over: make(chan struct{}), work: make(chan walkerTurn, 100_000), steps: steps, done: steps[9].press}
+	ws := &walkers{over: make(chan struct{}), work: make(chan walkerTurn, 100_000), steps: steps, done: steps[12].press}
 	ws.left.Store(crowd)
 	for i := range int64(crowd) {
 		u := th.sim.AddUser(simulator.Profile{ID: crowdFirst + i, FirstName: fmt.Sprintf("Человек%d", i), LanguageCode: "ru"})
@@ -251,7 +254,7 @@ func stageUnion(t *testing.T, th *theatre, deadline time.Time) {
 			return err
 		}
 		for parent, names := range [][]string{{"Область"}, {"Городская организация", "Районная организация"}, {"Лицей № 3", "Школа № 12"}} {
-			if _, err := office.Found(w, boss, union.OrgID(parent), names); err != nil {
+			if _, err := office.Found(w, boss, union.OrgID(parent), names, time.Now()); err != nil {
 				return err
 			}
 		}

@@ -29,6 +29,9 @@ type commandLine struct {
 	Simulate simulateCommand `cmd:"" help:"Run the Telegram simulator alone, for any bot."`
 	Health   healthCommand   `cmd:"" help:"Ask whether the bot that serves the data folder is well."`
 	Doctor   doctorCommand   `cmd:"" help:"Look for what may be wrong, and say the cure."`
+	Poster   posterCommand   `cmd:"" help:"Draw a poster for a notice board, with the QR code of the bot."`
+	Import   importCommand   `cmd:"" help:"Take over a list: organizations, or expected members."`
+	Export   exportCommand   `cmd:"" help:"Write a list: organizations."`
 	Check    checkCommand    `cmd:"" help:"Check that the data folder is whole."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }

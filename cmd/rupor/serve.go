@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"time"
 
@@ -20,11 +21,12 @@ func (s *serveCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	return serve(w.ctx, c, logger(w.stderr, c.LogFormat))
+	return serve(w.ctx, c, w.stdout, logger(w.stderr, c.LogFormat))
 }
 
-// serve opens the house and lives in it.
-func serve(ctx context.Context, c config, log *slog.Logger) (err error) {
+// serve opens the house and lives in it. What it prints on out is for whoever
+// started it.
+func serve(ctx context.Context, c config, out io.Writer, log *slog.Logger) (err error) {
 	store, err := openStore(c, log)
 	if err != nil {
 		return err
@@ -43,8 +45,8 @@ func serve(ctx context.Context, c config, log *slog.Logger) (err error) {
 		return err
 	}
 	log.Info("rupor serves", "bot", "@"+me.Username, "data", c.Data, "version", version())
-	if len(c.Admin) == 0 {
-		log.Warn("nobody is named an administrator: pass --admin with a Telegram user id")
+	if err := offerClaim(store, me.Username, out, time.Now()); err != nil {
+		return err
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return h.run(ctx) })

@@ -123,8 +123,8 @@ func TestAFloodOfText(t *testing.T) {
 	for name, lines := range map[string][]string{
 		"a stranger":            {},
 		"a question":            {"/start", "[Согласен(на)]"},
-		"outside of any dialog": {"/start", "[Согласен(на)]", "лицей", "[Готово]"},
-		"a text is asked for":   {"/start", "[Согласен(на)]", "лицей", "[Готово]", "/remind"},
+		"outside of any dialog": {"/start", "[Согласен(на)]", "лицей", "[Член профсоюза]", "[Готово]"},
+		"a text is asked for":   {"/start", "[Согласен(на)]", "лицей", "[Член профсоюза]", "[Готово]", "/remind"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -235,7 +235,7 @@ func TestTheDeadlineToTheSecond(t *testing.T) {
 		s.plays("olga", "/newcontest", "Лучший стенд", "Покажите", "[Готово]", "Стенд", "25.11.2026", "[3]", "[Весь профсоюз]", "[Объявить]")
 		for who, name := range map[string]string{"anna": "Анна Петрова", "boris": "Борис Котов"} {
 			s.enter(who, name+` org="Лицей № 3"`)
-			s.plays(who, "/contests", "[Лучший стенд]", "[Подать]", "[Лицей № 3]", "Наш стенд", "Вот он", "[Готово]", "[Готово]", "[Без ссылок]")
+			s.plays(who, "/contests", "[Лучший стенд]", "[Подать]", "[Согласен]", "[Нет, без имени]", "[Лицей № 3]", "Наш стенд", "Вот он", "[Готово]", "[Готово]", "[Без ссылок]")
 		}
 		if err := s.until("2026-11-25 23:58:59"); err != nil {
 			t.Fatal(err)

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"rupor/office"
+	"rupor/storage"
+	"rupor/storage/bolt"
+	"rupor/union"
+)
+
+// Who checks a store learns the journal's last record, and whether somebody changed
+// the journal: behind the house's back, or all of it since it was noted down.
+func TestCheckTellsOfTheJournal(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := config{houseFlags: houseFlags{dataFlags: dataFlags{Data: dir}}}.file()
+	alter := func(act func(w storage.Writer) error) {
+		t.Helper()
+		store, err := bolt.Open(file, bolt.Options{})
+		if err == nil {
+			err = errors.Join(store.Update(act), store.Close())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	check := func(code int, flags ...string) string {
+		t.Helper()
+		var out, problems strings.Builder
+		args := append([]string{"check", "--data", dir}, flags...)
+		if got := run(t.Context(), args, &out, &problems); got != code {
+			t.Fatalf("check %v ends with %d, not %d:\n%s%s", flags, got, code, &out, &problems)
+		}
+		return out.String() + problems.String()
+	}
+	alter(func(w storage.Writer) error {
+		now := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+		err := office.SetAdmins(w, []union.MemberID{1}, now)
+		for most := range 4 {
+			err = errors.Join(err, office.SetDaily(w, 1, 1+most, now))
+		}
+		return err
+	})
+	noted := regexp.MustCompile(`\d+:[0-9a-f]{64}`).FindString(check(0))
+	if noted == "" {
+		t.Fatalf("no record to note down: %s", check(0))
+	}
+	check(0, "--noted", noted)
+	check(0, "--noted", noted[:strings.IndexByte(noted, ':')+17])
+	check(1, "--noted", "1:0123456789abcdef")
+	check(1, "--noted", "nonsense")
+	alter(func(w storage.Writer) error {
+		return storage.Journal.Update(w, 2, func(line *union.Record) error { line.Facts = []string{"was", "5", "now", "6"}; return nil })
+	})
+	if said := check(1); !strings.Contains(said, "tampered with: record 2 was changed") {
+		t.Errorf("check says %q", said)
+	}
+}

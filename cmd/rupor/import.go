@@ -1,0 +1,186 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"rupor/bot"
+	"rupor/delivery"
+	"rupor/office"
+	"rupor/storage"
+	"rupor/storage/bolt"
+	"rupor/text"
+	"rupor/union"
+)
+
+type importCommand struct {
+	Organizations importOrganizations `cmd:"" help:"Take over a list of organizations: CSV or XLSX."`
+	Expected      importExpected      `cmd:"" help:"Take over a list of expected members: CSV or XLSX."`
+}
+
+// listFlags are those of every list.
+type listFlags struct {
+	dataFlags
+	Org  string `help:"Organization that the list is about: its number, its code, or its name. Empty is the whole union." placeholder:"ORGANIZATION"`
+	Lang string `help:"Language of the remarks: ru or en." env:"RUPOR_LANG" default:"ru" enum:"ru,en"`
+	File string `arg:"" help:"File of the list." placeholder:"FILE"`
+}
+
+type importOrganizations struct {
+	listFlags
+	DryRun bool `help:"Only look the list through."`
+}
+
+type importExpected struct {
+	listFlags
+	DryRun bool `help:"Only look the list through."`
+}
+
+// Run takes over a list of organizations.
+func (c *importOrganizations) Run(w *world) error {
+	return c.take(w, union.ImportOrganizations, c.DryRun)
+}
+
+// Run takes over a list of expected members.
+func (c *importExpected) Run(w *world) error { return c.take(w, union.ImportExpected, c.DryRun) }
+
+// take looks a list through and takes it over, in a store that nobody serves. Rows
+// that can't be taken over are written beside the list with a remark each. What was
+// interrupted is done by running it again.
+func (l *listFlags) take(w *world, kind union.ImportKind, dry bool) (err error) {
+	data, err := readList(l.File)
+	if err != nil {
+		return err
+	}
+	store, b, err := l.open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	top, err := l.top(store)
+	if err != nil {
+		return err
+	}
+	res, err := b.ImportFile(w.ctx, kind, top, l.File, l.Lang, data, dry)
+	if err != nil {
+		return err
+	}
+	f := res.Found
+	fmt.Fprintf(w.stdout, "%d rows: %d to add, %d to change, %d as they are, %d with remarks\n", f.Rows(), f.Added, f.Changed, f.Same, f.Remarks)
+	if f.Remarks > 0 {
+		name := strings.TrimSuffix(l.File, filepath.Ext(l.File)) + ".remarks" + filepath.Ext(res.Remarks.Name)
+		if err := os.WriteFile(name, res.Remarks.Data, 0o600); err != nil {
+			return fmt.Errorf("the remarks can't be written: %w", err)
+		}
+		fmt.Fprintf(w.stdout, "the remarks are in %s\n", name)
+	}
+	if dry {
+		_, err = fmt.Fprintln(w.stdout, "nothing was changed: this was a dry run")
+		return err
+	}
+	_, err = fmt.Fprintf(w.stdout, "done: %d added, %d changed\n", res.Done.Added, res.Done.Changed)
+	return err
+}
+
+// listMost is the largest list that is read, in bytes.
+const listMost = 200 << 20
+
+// readList reads a list, unless it is far too large for one.
+func readList(name string) ([]byte, error) {
+	f, err := os.Open(name) //nolint:gosec // the operator says which
+	if err != nil {
+		return nil, fmt.Errorf("list: %w", err)
+	}
+	data, err := io.ReadAll(io.LimitReader(f, listMost+1))
+	if err := errors.Join(err, f.Close()); err != nil {
+		return nil, fmt.Errorf("list: %w", err)
+	}
+	if len(data) > listMost {
+		return nil, fmt.Errorf("list %s is larger than %d MB: divide it", name, listMost>>20)
+	}
+	return data, nil
+}
+
+// open opens the store, brought up to date, and makes a bot that only knows the
+// words.
+func (l *listFlags) open() (storage.Engine, *bot.Bot, error) {
+	words, err := text.Load(time.UTC)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := os.Stat(l.file()); err != nil {
+		return nil, nil, fmt.Errorf("no store at %s: give the folder with --data, or run «rupor serve» once", l.file())
+	}
+	store, err := bolt.Open(l.file(), bolt.Options{})
+	if err != nil {
+		if errors.Is(err, storage.ErrLocked) {
+			return nil, nil, fmt.Errorf("%w%s: send the list to the bot (/organizations), or stop it first", err, holder(l.Data))
+		}
+		return nil, nil, err
+	}
+	backup := func(from int) error { return snapshot(store, fmt.Sprintf("%s.v%d", l.file(), from)) }
+	if err := storage.Migrate(store, steps(), backup); err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("store %s: %w", l.file(), err), store.Close())
+	}
+	return store, bot.New(bot.Options{
+		Store: store, Words: words, Log: slog.New(slog.DiscardHandler), Now: time.Now, Zone: time.UTC, Lang: l.Lang,
+	}), nil
+}
+
+// top is the organization that the list is about.
+func (l *listFlags) top(store storage.Engine) (top union.OrgID, err error) {
+	if l.Org == "" {
+		return 0, nil
+	}
+	err = store.View(func(r storage.Reader) error {
+		if top, err = organizationNamed(r, l.Org); err != nil {
+			return err
+		}
+		top, err = office.Living(r, top)
+		return err
+	})
+	return top, err
+}
+
+type exportCommand struct {
+	Organizations exportOrganizations `cmd:"" help:"Write the list of organizations: CSV or XLSX, by the name of the file."`
+}
+
+type exportOrganizations struct{ listFlags }
+
+// Run writes the list of organizations, such as an import takes.
+func (c *exportOrganizations) Run(w *world) (err error) {
+	form := cmp.Or(strings.TrimPrefix(strings.ToLower(filepath.Ext(c.File)), "."), "csv")
+	if form != "csv" && form != "xlsx" {
+		return fmt.Errorf("a list is written as .csv or .xlsx, not as .%s", form)
+	}
+	store, b, err := c.open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	top, err := c.top(store)
+	if err != nil {
+		return err
+	}
+	var list delivery.File
+	err = store.View(func(r storage.Reader) error {
+		list, err = b.ListOfOrganizations(r, c.Lang, form, top)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(c.File, list.Data, 0o600); err != nil {
+		return fmt.Errorf("list: %w", err)
+	}
+	_, err = fmt.Fprintf(w.stdout, "written: %s\n", c.File)
+	return err
+}
