@@ -16,7 +16,7 @@ func (t *turn) help(string) error {
 		if err != nil {
 			return err
 		}
-		if c.deed == "" {
+		if len(c.deeds) == 0 {
 			everyone = append(everyone, helpLine{c.name, what})
 		} else {
 			duties = append(duties, helpLine{c.name, what})

@@ -14,64 +14,51 @@ import (
 // A command is a word that people type after a slash.
 type command struct {
 	name string
-	// deed is what a person must be permitted to do to see the command; empty
+	// deeds are what a person must be permitted any of to see the command; none
 	// shows it to everyone. The deed itself is checked again by the office.
-	deed office.Deed
-	run  func(t *turn, payload string) error
-}
-
-// deeds are what a person must be permitted any of to see the command; none
-// shows it to everyone.
-func (c command) deeds() []office.Deed {
-	switch {
-	case c.deed == "":
-		return nil
-	case c.name == "roles": // everyone who has one sees their own
-		return office.Deeds()
-	case c.name == "broadcasts": // who controls looks at what others send
-		return []office.Deed{c.deed, office.DeedControl}
-	}
-	return []office.Deed{c.deed}
+	deeds []office.Deed
+	run   func(t *turn, payload string) error
 }
 
 // commands lists all of them in the order of the menu. "command.<name>" are the
 // words that describe one.
 func commands() []command {
+	who := func(may ...office.Deed) []office.Deed { return may }
 	return []command{
-		{"start", "", (*turn).start},
-		{"resolutions", "", (*turn).resolutions},
-		{"news", "", (*turn).news},
-		{"contests", "", (*turn).contests},
-		{"ask", "", (*turn).askUnion},
-		{"faq", "", (*turn).faq},
-		{"remind", "", (*turn).remind},
-		{"settings", "", (*turn).settings},
-		{"join", "", (*turn).wantToJoin},
-		{"post", office.DeedPost, (*turn).newPost},
-		{"resolution", office.DeedResolve, (*turn).newResolution},
-		{"newcontest", office.DeedContest, (*turn).newContest},
-		{"broadcasts", office.DeedRemind, (*turn).broadcasts}, // theirs too who announce contests alone
-		{"approvals", office.DeedApprove, (*turn).approvals},
-		{"inquiries", office.DeedAnswer, (*turn).inquiries},
-		{"answers", office.DeedControl, (*turn).answerTimes},
-		{"segments", office.DeedPost, (*turn).segments},
-		{"groups", office.DeedPost, (*turn).groups},
-		{"poster", office.DeedPoster, (*turn).posters},
-		{"members", office.DeedAccept, (*turn).members},
-		{"organizations", office.DeedFound, (*turn).organizations},
-		{"joinings", office.DeedRecruit, (*turn).joinings},
-		{"roles", office.DeedAppoint, (*turn).roles},
-		{"officers", office.DeedControl, (*turn).register},
-		{"rules", office.DeedRule, (*turn).rules},
-		{"journal", office.DeedJournal, (*turn).journal},
-		{"requests", office.DeedPrivacy, (*turn).requests},
-		{"privacy", "", (*turn).privacy},
-		{"me", "", (*turn).dossier},
-		{"stop", "", (*turn).stop},
-		{"forget", "", (*turn).forget},
-		{"help", "", (*turn).help},
-		{"cancel", "", (*turn).cancel},
-		{"back", "", (*turn).back},
+		{"start", nil, (*turn).start},
+		{"resolutions", nil, (*turn).resolutions},
+		{"news", nil, (*turn).news},
+		{"contests", nil, (*turn).contests},
+		{"ask", nil, (*turn).askUnion},
+		{"faq", nil, (*turn).faq},
+		{"remind", nil, (*turn).remind},
+		{"settings", nil, (*turn).settings},
+		{"join", nil, (*turn).wantToJoin},
+		{"post", who(office.DeedPost), (*turn).newPost},
+		{"resolution", who(office.DeedResolve), (*turn).newResolution},
+		{"newcontest", who(office.DeedContest), (*turn).newContest},
+		{"broadcasts", who(office.DeedRemind, office.DeedControl), (*turn).broadcasts}, // also of who announces contests alone, or only looks
+		{"approvals", who(office.DeedApprove), (*turn).approvals},
+		{"inquiries", who(office.DeedAnswer), (*turn).inquiries},
+		{"answers", who(office.DeedControl), (*turn).answerTimes},
+		{"segments", who(office.DeedPost), (*turn).segments},
+		{"groups", who(office.DeedPost), (*turn).groups},
+		{"poster", who(office.DeedPoster), (*turn).posters},
+		{"members", who(office.DeedAccept), (*turn).members},
+		{"organizations", who(office.DeedFound), (*turn).organizations},
+		{"joinings", who(office.DeedRecruit), (*turn).joinings},
+		{"roles", office.Deeds(), (*turn).roles}, // everyone who has one sees their own
+		{"officers", who(office.DeedControl), (*turn).register},
+		{"rules", who(office.DeedRule), (*turn).rules},
+		{"journal", who(office.DeedJournal), (*turn).journal},
+		{"requests", who(office.DeedPrivacy), (*turn).requests},
+		{"privacy", nil, (*turn).privacy},
+		{"me", nil, (*turn).dossier},
+		{"stop", nil, (*turn).stop},
+		{"forget", nil, (*turn).forget},
+		{"help", nil, (*turn).help},
+		{"cancel", nil, (*turn).cancel},
+		{"back", nil, (*turn).back},
 	}
 }
 
@@ -222,13 +209,13 @@ func (t *turn) hear() error {
 
 // opens says whether a person may use a command at all.
 func opens(r storage.Reader, who union.MemberID, c command) (bool, error) {
-	for _, deed := range c.deeds() {
+	for _, deed := range c.deeds {
 		scopes, err := office.Scopes(r, who, deed)
 		if err != nil || len(scopes) > 0 {
 			return err == nil, err
 		}
 	}
-	return c.deed == "", nil
+	return len(c.deeds) == 0, nil
 }
 
 func (t *turn) commanded() error {
