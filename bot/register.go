@@ -51,20 +51,25 @@ type registerHolder struct {
 }
 
 func (t *turn) drawRegister(bare bool, page int) error {
-	all, err := office.Register(t.w, t.me, bare)
+	all, err := office.Register(t.w, t.me)
 	if err != nil {
 		return err
 	}
-	without, of, err := office.CountBare(t.w, t.me)
-	if err != nil {
-		return err
+	of, debt := len(all), office.Bare(all)
+	without := len(debt)
+	if bare {
+		all = debt
 	}
 	last := max(0, len(all)-1) / registerSize
 	page = min(page, last)
 	var lines []registerRow
 	for _, line := range all[page*registerSize : min(len(all), (page+1)*registerSize)] {
 		row := registerRow{Name: clip(line.Name, 80)}
-		for _, h := range line.Holders {
+		holders, err := office.HoldersOf(t.w, line)
+		if err != nil {
+			return err
+		}
+		for _, h := range holders {
 			ends, until := lastDay(h.Duty)
 			row.Holders = append(row.Holders, registerHolder{
 				Name: clip(h.Name, 60), Decision: clip(h.Decision, 40), Deputy: h.Deputy, Ends: ends, Since: h.Since, Until: until,
@@ -101,11 +106,11 @@ func (t *turn) registerPaper() error {
 	if !lists {
 		return union.Refuse("register.closed")
 	}
-	without, of, err := office.CountBare(t.w, t.me)
+	all, err := office.Register(t.w, t.me)
 	if err != nil {
 		return err
 	}
-	m, err := t.message("register.ready", args("N", without, "Of", of))
+	m, err := t.message("register.ready", args("N", len(office.Bare(all)), "Of", len(all)))
 	if err != nil {
 		return err
 	}
@@ -119,7 +124,7 @@ func (b *Bot) registerFile(r storage.Reader, p delivery.Paper) (delivery.File, e
 	if err != nil || !lists {
 		return delivery.File{}, err
 	}
-	all, err := office.Register(r, p.Who, false)
+	all, err := office.Register(r, p.Who)
 	if union.Refused(err) {
 		return delivery.File{}, nil
 	}
@@ -150,10 +155,14 @@ func (b *Bot) registerFile(r storage.Reader, p delivery.Paper) (delivery.File, e
 }
 
 func (d *drawer) registerLine(line office.RegisterLine, row func(...any) error) error {
-	if len(line.Holders) == 0 {
+	if len(line.Duties) == 0 {
 		return row(line.Name, d.word("register.nobody"), "", "", "", "", "")
 	}
-	for _, h := range line.Holders {
+	holders, err := office.HoldersOf(d.r, line)
+	if err != nil {
+		return err
+	}
+	for _, h := range holders {
 		deputy, until, last := "", "", ""
 		if h.Deputy {
 			deputy = d.word("register.deputy")

@@ -139,11 +139,11 @@ func (t *turn) roleButtons(data map[string]any, n int) ([][]button, error) {
 	if n > screenSize {
 		rows = append(rows, []button{{key: "role.find", to: "role/find"}})
 	}
-	bare, of, err := office.CountBare(t.w, t.me)
-	if union.Refused(err) || of == 0 {
+	all, err := office.Register(t.w, t.me)
+	if union.Refused(err) || len(all) == 0 {
 		return rows, nil
 	}
-	data["Bare"] = bare
+	data["Bare"] = len(office.Bare(all))
 	return append(rows, []button{{key: "register.button", to: "officers/0"}}), err
 }
 

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -10,9 +11,9 @@ import (
 
 // A RegisterLine is an organization and those who answer for its information work.
 type RegisterLine struct {
-	Org     union.OrgID
-	Name    string
-	Holders []RegisterHolder // who is asked first stands first; none: the debt of the organization
+	Org    union.OrgID
+	Name   string
+	Duties []union.Duty // who is asked first stands first; none: the debt of the organization
 }
 
 // A RegisterHolder is one of them.
@@ -25,59 +26,56 @@ type RegisterHolder struct {
 // Register lists the open organizations that a person controls, from the top of
 // the tree, and who answers for information work in exactly each of them. Shop
 // groups stand in it only when somebody does: their primary organization answers
-// for them. Bare leaves those out where somebody does.
-func Register(r storage.Reader, who union.MemberID, bare bool) ([]RegisterLine, error) {
+// for them.
+func Register(r storage.Reader, who union.MemberID) ([]RegisterLine, error) {
 	orgs, err := registered(r, who)
 	if err != nil {
 		return nil, err
 	}
+	officers, err := Holders(r, union.RoleOfficer)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(officers, func(a, b union.Duty) int { return cmp.Compare(rank(a), rank(b)) })
+	of := map[union.OrgID][]union.Duty{}
+	for _, d := range officers {
+		of[d.Org] = append(of[d.Org], d)
+	}
 	var all []RegisterLine
 	for _, o := range orgs {
-		duties, err := HoldersAt(r, o.ID, union.RoleOfficer)
-		if err != nil {
-			return nil, err
+		if duties := of[o.ID]; o.Level != union.Shop || len(duties) > 0 {
+			all = append(all, RegisterLine{Org: o.ID, Name: o.Name, Duties: duties})
 		}
-		if bare && len(duties) > 0 || o.Level == union.Shop && len(duties) == 0 {
-			continue
-		}
-		line := RegisterLine{Org: o.ID, Name: o.Name}
-		for _, d := range duties {
-			name, err := NameOf(r, d.Member.Private())
-			if err != nil {
-				return nil, err
-			}
-			last, err := LastDeed(r, d.Member)
-			if err != nil {
-				return nil, err
-			}
-			line.Holders = append(line.Holders, RegisterHolder{Duty: d, Name: name, Last: last})
-		}
-		all = append(all, line)
 	}
 	return all, nil
 }
 
-// CountBare says how many organizations that a person controls have nobody who
-// answers for information work, and how many there are.
-func CountBare(r storage.Reader, who union.MemberID) (bare, of int, err error) {
-	orgs, err := registered(r, who)
-	if err != nil {
-		return 0, 0, err
+// Bare keeps of the register the organizations where nobody answers.
+func Bare(register []RegisterLine) []RegisterLine {
+	var bare []RegisterLine
+	for _, l := range register {
+		if len(l.Duties) == 0 {
+			bare = append(bare, l)
+		}
 	}
-	for _, o := range orgs {
-		n, err := storage.DutiesByOrg.Count(r, storage.Pair[union.OrgID, union.Role]{First: o.ID, Second: union.RoleOfficer})
+	return bare
+}
+
+// HoldersOf tells of those who answer for an organization what the register shows.
+func HoldersOf(r storage.Reader, l RegisterLine) ([]RegisterHolder, error) {
+	var all []RegisterHolder
+	for _, d := range l.Duties {
+		name, err := NameOf(r, d.Member.Private())
 		if err != nil {
-			return 0, 0, err
+			return nil, err
 		}
-		if o.Level == union.Shop {
-			continue
+		last, err := LastDeed(r, d.Member)
+		if err != nil {
+			return nil, err
 		}
-		of++
-		if n == 0 {
-			bare++
-		}
+		all = append(all, RegisterHolder{Duty: d, Name: name, Last: last})
 	}
-	return bare, of, nil
+	return all, nil
 }
 
 // registered lists the open organizations that a person controls, by the tree.

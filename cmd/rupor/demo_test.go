@@ -112,7 +112,8 @@ func wantDemoWorld(t *testing.T, c config) {
 		t.Fatal(err)
 	}
 	err = store.View(func(r storage.Reader) error {
-		bare, _, err := office.CountBare(r, demoAdmin)
+		register, err := office.Register(r, demoAdmin)
+		bare := len(office.Bare(register))
 		pending, err2 := office.Pending(r, demoAdmin)
 		joinings, err3 := office.Joinings(r, demoAdmin, union.JoiningTalks)
 		questions, err4 := office.OpenInquiries(r, demoAdmin, false, time.Now())
