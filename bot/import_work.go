@@ -297,5 +297,11 @@ func (b *Bot) ImportFile(ctx context.Context, kind union.ImportKind, top union.O
 		res.Done.Changed += batch.Changed
 		res.Done.Remarks += batch.Remarks
 	}
-	return res, ctx.Err()
+	if dry || res.Done.Added+res.Done.Changed == 0 {
+		return res, ctx.Err()
+	}
+	err = b.Store.Update(func(w storage.Writer) error {
+		return office.RecordImport(w, union.Import{Kind: kind, Org: top, Done: res.Done}, b.Now())
+	})
+	return res, errors.Join(err, ctx.Err())
 }

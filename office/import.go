@@ -268,8 +268,14 @@ func WorkImport(w storage.Writer, id union.ImportID, p *Plan, now time.Time) (b 
 	if err := endImport(w, i, union.ImportDone); err != nil {
 		return b, i, true, err
 	}
+	return b, i, true, RecordImport(w, i, now)
+}
+
+// RecordImport writes in the journal what a list brought. Whoever holds the store
+// itself imports without a job: then the import has no ID and nobody it is By.
+func RecordImport(w storage.Writer, i union.Import, now time.Time) error {
 	facts := []string{"list", string(i.Kind), "added", strconv.Itoa(i.Done.Added), "changed", strconv.Itoa(i.Done.Changed)}
-	return b, i, true, record(w, i.By, "import.done", deed{Org: i.Org, Kind: "import", ID: uint64(id), Facts: facts}, now)
+	return record(w, i.By, "import.done", deed{Org: i.Org, Kind: "import", ID: uint64(i.ID), Facts: facts}, now)
 }
 
 // forgetImports drops the lists that a person sent.
