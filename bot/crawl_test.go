@@ -241,13 +241,14 @@ func secretNames() []string {
 func (th *theatre) property(s scene) string {
 	th.t.Helper()
 	var all bytes.Buffer
+	theirs := forgersOwn()
 	err := s.store.View(func(r storage.Reader) error {
 		for _, table := range propertyTables() {
 			keys(r, table, func(key, value []byte) {
 				if table == broadcastTable { // what follows is the post office's own: it gathers anew when somebody is forgotten
 					value, _, _ = bytes.Cut(value, []byte(`,"open":`))
 				}
-				if !ofForgers(key, value) {
+				if !theirs(key, value) {
 					all.Write(key)
 					all.Write(value)
 				}
@@ -276,15 +277,18 @@ func propertyTables() []string {
 	return all
 }
 
-// ofForgers says whether a record as it is stored belongs to a forger: it has
-// their id in its key, for its own, its author's or its owner's, or it is of the
-// organization of which one is chair.
-func ofForgers(key, value []byte) bool {
-	org := fmt.Appendf(nil, `"org":%d,`, besideOrg)
-	path := fmt.Appendf(nil, `"path":[1,%d`, besideOrg)
-	asked := bytes.Contains(value, []byte(`"self":true`)) // for their own data
-	return asked || bytes.Contains(value, org) || bytes.Contains(value, path) || slices.ContainsFunc(forgers(), func(who union.MemberID) bool {
-		own := binary.BigEndian.AppendUint64(nil, uint64(who)^1<<63)
-		return bytes.Contains(key, own) || regexp.MustCompile(fmt.Sprintf(`:%d[,}]`, who)).Match(value)
-	})
+// forgersOwn finds the records that belong to forgers, as they are stored: such a
+// one has their id in its key, for its own, its author's or its owner's, or it is of
+// the organization of which one is chair, or they asked for their own data.
+func forgersOwn() func(key, value []byte) bool {
+	var keys [][]byte
+	words := [][]byte{fmt.Appendf(nil, `"org":%d,`, besideOrg), fmt.Appendf(nil, `"path":[1,%d`, besideOrg), []byte(`"self":true`)}
+	for _, who := range forgers() {
+		keys = append(keys, binary.BigEndian.AppendUint64(nil, uint64(who)^1<<63))
+		words = append(words, fmt.Appendf(nil, ":%d,", who), fmt.Appendf(nil, ":%d}", who))
+	}
+	return func(key, value []byte) bool {
+		return slices.ContainsFunc(keys, func(id []byte) bool { return bytes.Contains(key, id) }) ||
+			slices.ContainsFunc(words, func(word []byte) bool { return bytes.Contains(value, word) })
+	}
 }

@@ -28,7 +28,7 @@ func TestChats(t *testing.T) {
 // killsPerChat is how many lines of a transcript the bot is killed before, each
 // in a play of its own. They are others in every run; RUPOR_KILL_EVERY_LINE
 // takes them all.
-const killsPerChat = 2
+const killsPerChat = 1
 
 // Every conversation with a kill -9 before one of its lines, whichever: what a
 // person sees and what is kept is the same.
