@@ -39,7 +39,7 @@ func (b *Bot) FireDuty(w storage.Writer, run scheduler.Run) error {
 			return err
 		}
 	}
-	b.Menus(d.Member)
+	run.After(func() { b.Menus(d.Member) })
 	return nil
 }
 

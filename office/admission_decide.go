@@ -134,9 +134,22 @@ func undecidedAdmission(r storage.Reader, by, who union.MemberID, org union.OrgI
 		err = union.Refuse("refuse.right")
 	}
 	if err == nil && (!waits || a.Org != org) {
-		err = union.Refuse("admission.settled", "Name", m.Name, "Status", string(m.Stands()))
+		err = settledFor(r, by, m)
 	}
 	return a, m, err
+}
+
+// settledFor is the refusal to decide again: a forged button names anybody, so it
+// tells of a person only who may know them.
+func settledFor(r storage.Reader, by union.MemberID, m union.Member) error {
+	known, err := May(r, by, DeedAccept, m.Org)
+	if err != nil {
+		return err
+	}
+	if !known {
+		return union.Refuse("refuse.gone")
+	}
+	return union.Refuse("admission.settled", "Name", m.Name, "Status", string(m.Stands()))
 }
 
 // settled drops what a person asked of an organization.

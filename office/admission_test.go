@@ -152,7 +152,7 @@ func TestAdmit(t *testing.T) {
 		"beside":                 {officer, 4, "refuse.right"},
 		"no right":               {youth, 4, "refuse.right"},
 		"themselves":             {gleb, 4, "refuse.right"},
-		"another organization's": {officer, 3, "admission.settled"},
+		"another organization's": {officer, 3, "refuse.gone"}, // and not a word of who they are
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

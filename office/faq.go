@@ -18,8 +18,8 @@ const (
 )
 
 // Frequents lists the frequent questions that a person may read: those of their
-// organization and of the ones above it, and those they answer for; what helped
-// most often first. Who is of no organization is shown what is for everybody.
+// organization, of the ones above it and of those closed into these, and those they
+// answer for; what helped most often first. Who is of no organization is shown what is for everybody.
 func Frequents(r storage.Reader, who union.MemberID) ([]union.Frequent, error) {
 	scopes, err := Scopes(r, who, DeedAnswer)
 	if err != nil {
@@ -82,14 +82,39 @@ func readsOf(r storage.Reader, who union.MemberID) ([]union.OrgID, error) {
 		return nil, err
 	}
 	way, err := upward(r, m.Org)
-	if err != nil || m.Org != 0 {
-		return way, err
+	if err != nil {
+		return nil, err
 	}
-	roots, err := keysOf(r, storage.OrganizationsByParent, 0)
-	if len(roots) == 1 {
-		way = append(way, roots[0])
+	if m.Org == 0 {
+		roots, err := keysOf(r, storage.OrganizationsByParent, 0)
+		if err != nil {
+			return nil, err
+		}
+		if len(roots) == 1 {
+			way = append(way, roots[0])
+		}
 	}
-	return way, err
+	left, err := leftTo(r, way)
+	return append(way, left...), err
+}
+
+// leftTo lists the closed organizations that one of these took over and that have
+// frequent questions.
+func leftTo(r storage.Reader, way []union.OrgID) ([]union.OrgID, error) {
+	var left []union.OrgID
+	var last union.OrgID
+	err := storage.FrequentsByOrg.Each(r, func(org union.OrgID, _ union.FrequentID) error {
+		if org == last { // they come in order
+			return nil
+		}
+		last = org
+		o, err := heir(r, org)
+		if o.ID != org && slices.Contains(way, o.ID) {
+			left = append(left, org)
+		}
+		return err
+	})
+	return left, err
 }
 
 // FrequentFor returns a frequent question to who may read it, and whether they may

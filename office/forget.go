@@ -1,7 +1,9 @@
 package office
 
 import (
+	"bytes"
 	"slices"
+	"strconv"
 	"time"
 
 	"rupor/delivery"
@@ -206,19 +208,42 @@ func forgetReminders(w storage.Writer, who union.MemberID) error {
 	return nil
 }
 
+// forgetTalks drops the person's unfinished talks, and those of others in which
+// they were named: answered, chosen or begun about.
 func forgetTalks(w storage.Writer, who union.MemberID) error {
-	var names []string
-	err := storage.Under(w, storage.Talks, who, func(name string, _ union.Talk) error {
-		names = append(names, name)
+	type key = storage.Pair[union.MemberID, string]
+	var theirs []key
+	err := storage.Talks.All(w, func(k key, t union.Talk) error {
+		if k.First == who || names(t, who) {
+			theirs = append(theirs, k)
+		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		if err := storage.Talks.Delete(w, storage.Pair[union.MemberID, string]{First: who, Second: name}); err != nil {
-			return err
+	for _, k := range theirs {
+		if err == nil {
+			err = storage.Talks.Delete(w, k)
 		}
 	}
-	return nil
+	return err
+}
+
+// names says whether a person's number is in the answers of a talk, as they are or
+// as they were before going on.
+func names(t union.Talk, who union.MemberID) bool {
+	number := strconv.FormatInt(int64(who), 10)
+	return hasNumber(t.Form, number) || slices.ContainsFunc(t.Trail, func(turn union.Turn) bool { return hasNumber(turn.Form, number) })
+}
+
+// hasNumber says whether a number is written in a text, not as a part of a longer one.
+func hasNumber(text []byte, number string) bool {
+	digit := func(at int) bool { return at >= 0 && at < len(text) && text[at] >= '0' && text[at] <= '9' }
+	for from := 0; ; from++ {
+		i := bytes.Index(text[from:], []byte(number))
+		if i < 0 {
+			return false
+		}
+		if from += i; !digit(from-1) && !digit(from+len(number)) {
+			return true
+		}
+	}
 }

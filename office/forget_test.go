@@ -59,7 +59,19 @@ func zoyasLife(t *testing.T) storage.Engine {
 				return err
 			}
 		}
-		return storage.Talks.Put(w, storage.Pair[union.MemberID, string]{First: zoya, Second: "post"}, union.Talk{Dialog: "post"})
+		form := fmt.Appendf(nil, `{"member":%d,"other":{}}`, zoya)
+		for key, talk := range map[storage.Pair[union.MemberID, string]]union.Talk{ // others' are about her
+			{First: zoya, Second: "post"}:     {},
+			{First: admin, Second: "merge"}:   {Form: form},
+			{First: admin, Second: "role"}:    {Form: []byte(`{}`), Trail: []union.Turn{{Form: form}}},
+			{First: boris, Second: "correct"}: {Subject: uint64(zoya), Form: form},
+		} {
+			talk.Dialog = key.Second
+			if err := storage.Talks.Put(w, key, talk); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	zoyasMembers(t, e)
 	return e
@@ -136,6 +148,25 @@ func TestForgetLeavesNoTrace(t *testing.T) {
 		all := append(storage.Tables(), delivery.Tables()...)
 		if err := storage.CheckAll(r, append(all, scheduler.Tables()...)...); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// What others are in the middle of goes on, also with a number that is longer by a digit.
+func TestForgetLeavesOthersTalks(t *testing.T) {
+	t.Parallel()
+	e := zoyasLife(t)
+	key := storage.Pair[union.MemberID, string]{First: boris, Second: "inquiry"}
+	form := fmt.Appendf(nil, `{"member":1%d,"other":%d1}`, zoya, zoya)
+	do(t, e, func(w storage.Writer) error {
+		if err := storage.Talks.Put(w, key, union.Talk{Dialog: "inquiry", Form: form}); err != nil {
+			return err
+		}
+		return office.Forget(w, zoya, pressDay())
+	})
+	see(t, e, func(r storage.Reader) {
+		if there, err := storage.Talks.Has(r, key); err != nil || !there {
+			t.Error("somebody else's talk is gone", err)
 		}
 	})
 }

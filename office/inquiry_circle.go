@@ -35,7 +35,11 @@ func circle(r storage.Reader, q union.Inquiry) ([]union.Duty, error) {
 	if q.Methodist {
 		roles = []union.Role{union.RoleMethodist}
 	}
-	all, err := HoldersAt(r, q.At, roles...)
+	at, err := heir(r, q.At)
+	if err != nil {
+		return nil, err
+	}
+	all, err := HoldersAt(r, at.ID, roles...)
 	if err != nil {
 		return nil, err
 	}
@@ -53,11 +57,9 @@ func circle(r storage.Reader, q union.Inquiry) ([]union.Duty, error) {
 }
 
 // upward is the way from an organization up to the whole union (0), both included.
+// From one that was closed it begins with the one that took it over.
 func upward(r storage.Reader, org union.OrgID) ([]union.OrgID, error) {
-	if org == 0 {
-		return []union.OrgID{0}, nil
-	}
-	o, _, err := storage.Organizations.Get(r, org)
+	o, err := heir(r, org)
 	way := slices.Clone(o.Path)
 	slices.Reverse(way)
 	return append(way, 0), err
@@ -105,7 +107,7 @@ func askAbove(r storage.Reader, q *union.Inquiry) (bool, error) {
 		return false, err
 	case !q.Methodist && q.At == 0:
 		return false, nil
-	case !q.Methodist && len(way) > 1:
+	case !q.Methodist && way[0] == q.At: // who took over a closed one was not told yet
 		way = way[1:]
 	}
 	found, err := askNearest(r, &next, way[0])

@@ -135,13 +135,27 @@ func WithdrawJoining(w storage.Writer, who union.MemberID, id union.JoiningID, n
 }
 
 // withdrawJoinings ends a person's applications without a word: the consent to
-// them is taken back.
+// them is taken back. Of all that did not make them a member only what is counted
+// stays.
 func withdrawJoinings(w storage.Writer, who union.MemberID, now time.Time) error {
-	j, open, err := OpenJoining(w, who)
-	if err != nil || !open {
+	all, err := joiningsOf(w, who)
+	if err != nil {
 		return err
 	}
-	return advanceJoining(w, &j, union.JoiningWithdrawn, who, now)
+	for _, j := range all {
+		if j.State == union.JoiningJoined {
+			continue
+		}
+		if j.State.Open() {
+			if err := advanceJoining(w, &j, union.JoiningWithdrawn, who, now); err != nil {
+				return err
+			}
+		}
+		if err := blankJoining(w, j); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // advanceJoining brings an application to a state by somebody's deed: keeps it, sets the

@@ -133,8 +133,12 @@ func NudgeJoining(w storage.Writer, id union.JoiningID, run scheduler.ID, now ti
 func remindUntaken(r storage.Reader, j *union.Joining, raise bool) (who []union.MemberID, err error) {
 	from := j.Org
 	if raise {
-		if from, err = orgAbove(r, j.Asked); err != nil {
+		asked, err := heir(r, j.Asked)
+		if err != nil {
 			return nil, err
+		}
+		if from = asked.Parent; asked.ID != j.Asked { // who took it over was not told yet
+			from = asked.ID
 		}
 	} else if j.Nudges > 0 { // the top was told before
 		from = j.Asked

@@ -66,14 +66,37 @@ func orgAbove(r storage.Reader, org union.OrgID) (union.OrgID, error) {
 	return o.Parent, err
 }
 
+// JoiningLeader is who has an application in hand, 0 when nobody took it up or
+// whoever did may lead it no more.
+func JoiningLeader(r storage.Reader, j union.Joining) (union.MemberID, error) {
+	if j.Assigned == 0 || j.Assigned.Offline() {
+		return 0, nil
+	}
+	may, err := May(r, j.Assigned, DeedRecruit, j.Org)
+	if err != nil || !may {
+		return 0, err
+	}
+	return j.Assigned, nil
+}
+
+// adoptJoining makes somebody the one who leads an application that nobody does.
+func adoptJoining(r storage.Reader, j *union.Joining, by union.MemberID, now time.Time) error {
+	leader, err := JoiningLeader(r, *j)
+	if err == nil && leader == 0 {
+		j.Assigned, j.Taken = by, now
+	}
+	return err
+}
+
 // JoiningLeaders are those who have an application in hand: who took it up, or all
 // who were asked and still may.
 func JoiningLeaders(r storage.Reader, j union.Joining) ([]union.MemberID, error) {
-	if j.Assigned != 0 {
-		may, err := May(r, j.Assigned, DeedRecruit, j.Org)
-		if err != nil || may && !j.Assigned.Offline() {
-			return []union.MemberID{j.Assigned}, err
-		}
+	leader, err := JoiningLeader(r, j)
+	if err != nil {
+		return nil, err
+	}
+	if leader != 0 {
+		return []union.MemberID{leader}, nil
 	}
 	return JoiningAsked(r, j)
 }
@@ -81,6 +104,10 @@ func JoiningLeaders(r storage.Reader, j union.Joining) ([]union.MemberID, error)
 // JoiningAsked are all who were told of an application so far, from its own
 // organization up.
 func JoiningAsked(r storage.Reader, j union.Joining) ([]union.MemberID, error) {
+	last, err := heir(r, j.Asked)
+	if err != nil {
+		return nil, err
+	}
 	var all []union.MemberID
 	for from := j.Org; ; {
 		who, at, err := recruiters(r, from, j.Member, j.Nudges > 0)
@@ -92,7 +119,7 @@ func JoiningAsked(r storage.Reader, j union.Joining) ([]union.MemberID, error) {
 				all = append(all, m)
 			}
 		}
-		if at == j.Asked || at == 0 {
+		if at == last.ID || at == 0 {
 			return all, nil
 		}
 		if from, err = orgAbove(r, at); err != nil {
@@ -133,13 +160,17 @@ func openLed(r storage.Reader, by union.MemberID, id union.JoiningID) (union.Joi
 // is told who was first.
 func TakeJoining(w storage.Writer, by union.MemberID, id union.JoiningID, now time.Time) (union.Joining, error) {
 	j, err := openLed(w, by, id)
+	if err != nil {
+		return j, err
+	}
+	leader, err := JoiningLeader(w, j)
 	switch {
 	case err != nil:
 		return j, err
-	case j.State != union.JoiningNew && j.Assigned == by:
+	case j.State != union.JoiningNew && leader == by:
 		return j, union.Refuse("joining.mine")
-	case j.State != union.JoiningNew && j.Assigned != 0:
-		m, _, err := storage.Members.Get(w, j.Assigned)
+	case j.State != union.JoiningNew && leader != 0:
+		m, _, err := storage.Members.Get(w, leader)
 		if err != nil {
 			return j, err
 		}
@@ -162,8 +193,8 @@ func FileJoining(w storage.Writer, by union.MemberID, id union.JoiningID, now ti
 	if j.State == union.JoiningApplied {
 		return j, union.Refuse("joining.filed", "At", j.Applied)
 	}
-	if j.Assigned == 0 {
-		j.Assigned, j.Taken = by, now
+	if err := adoptJoining(w, &j, by, now); err != nil {
+		return j, err
 	}
 	err = advanceJoining(w, &j, union.JoiningApplied, by, now)
 	return j, err
@@ -176,8 +207,8 @@ func AdmitJoining(w storage.Writer, by union.MemberID, id union.JoiningID, now t
 	if err != nil {
 		return j, err
 	}
-	if j.Assigned == 0 {
-		j.Assigned, j.Taken = by, now
+	if err := adoptJoining(w, &j, by, now); err != nil {
+		return j, err
 	}
 	if err := advanceJoining(w, &j, union.JoiningJoined, by, now); err != nil {
 		return j, err
@@ -214,8 +245,8 @@ func DeclineJoining(w storage.Writer, by union.MemberID, id union.JoiningID, rea
 	if err != nil {
 		return j, err
 	}
-	if j.Assigned == 0 {
-		j.Assigned, j.Taken = by, now
+	if err := adoptJoining(w, &j, by, now); err != nil {
+		return j, err
 	}
 	j.Remark = reason
 	err = advanceJoining(w, &j, union.JoiningDeclined, by, now)

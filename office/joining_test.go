@@ -114,7 +114,30 @@ func TestJoiningNeedsConsentAndThereIsOneAtATime(t *testing.T) {
 		if j, open, err := office.OpenJoining(r, nina); open || err != nil {
 			t.Errorf("the consent is gone and %+v stands (%v)", j, err)
 		}
+		for id := range union.JoiningID(4) {
+			if j := get(t, r, id+1); j.Member != 0 || j.Name != "" || j.Org != 3 || j.State != union.JoiningWithdrawn || j.Schedule != 0 {
+				t.Errorf("the consent is gone and it says %+v", j)
+			}
+		}
 	})
+}
+
+// Whoever may lead nobody any more has nothing in hand: another one takes it over.
+func TestAnApplicationIsTakenOverFromWhoWasDismissed(t *testing.T) {
+	t.Parallel()
+	for name, deed := range map[string]leading{"take": office.TakeJoining, "file": office.FileJoining} {
+		e := pressHouse(t)
+		duty := union.Duty{Member: boris, Role: union.RoleOfficer, Org: 2}
+		appoint(t, e, admin, duty, "")
+		j := applicant(t, e, nina, union.Joining{Org: 3}, pressDay())
+		lead(t, e, office.TakeJoining, boris, j.ID, "")
+		lead(t, e, office.TakeJoining, officer, j.ID, "joining.taken")
+		do(t, e, func(w storage.Writer) error { return office.Dismiss(w, admin, storage.KeyOf(duty), pressDay()) })
+		if j = lead(t, e, deed, officer, j.ID, ""); j.Assigned != officer {
+			t.Errorf("%s: %d leads it", name, j.Assigned)
+		}
+		lead(t, e, office.TakeJoining, officer, j.ID, "joining.mine")
+	}
 }
 
 func TestJoiningIsLedByWhoMayAndByOneAtATime(t *testing.T) {

@@ -16,7 +16,8 @@ type Merger struct {
 }
 
 // PlanMerger looks at two accounts of one person before they are made one, for
-// who may do that.
+// who may do that: for both organizations, and for each duty that one of them
+// holds, since that would give it or take it.
 func PlanMerger(r storage.Reader, by, from, into union.MemberID) (m Merger, err error) {
 	if m.From, err = existing(r, storage.Members, from); err != nil {
 		return m, err
@@ -37,8 +38,25 @@ func PlanMerger(r storage.Reader, by, from, into union.MemberID) (m Merger, err 
 	case into.Offline() && !from.Offline():
 		return m, union.Refuse("merge.offline")
 	}
+	for _, who := range []union.MemberID{from, into} {
+		if err := mustGiveAll(r, by, who); err != nil {
+			return m, err
+		}
+	}
 	m.Carried, err = About(r, from)
 	return m, err
+}
+
+// mustGiveAll refuses who may not give each duty that somebody holds.
+func mustGiveAll(r storage.Reader, by, who union.MemberID) error {
+	duties, err := Duties(r, who)
+	for _, d := range duties {
+		if err != nil {
+			return err
+		}
+		err = mustGive(r, by, d.Role, d.Org)
+	}
+	return err
 }
 
 // Merge makes one person of two accounts: all that the first did becomes the
@@ -59,10 +77,10 @@ func Merge(w storage.Writer, by, from, into union.MemberID, now time.Time) (unio
 		}
 	}
 	m := united(plan.From, plan.Into)
-	if err := storage.Members.Put(w, into, m); err != nil {
+	if err := moveAdmission(w, from, &m, now); err != nil {
 		return m, err
 	}
-	if err := settled(w, into, m.Org); m.Stands().Belongs() && err != nil {
+	if err := storage.Members.Put(w, into, m); err != nil {
 		return m, err
 	}
 	err = record(w, by, "member.merged", deed{Org: m.Org, Person: into, Kind: "alias", ID: uint64(gone)}, now)
@@ -100,6 +118,30 @@ func united(from, into union.Member) union.Member {
 		m.Consent = from.Consent
 	}
 	return m
+}
+
+// moveAdmission has the one person that two accounts make wait for what the second
+// asked for, else for what the first did. Who belongs to the union by the other
+// account has no need of the first's any more.
+func moveAdmission(w storage.Writer, from union.MemberID, m *union.Member, now time.Time) error {
+	if m.Stands().Belongs() {
+		return settled(w, m.ID, m.Org)
+	}
+	asked, waits, err := storage.Admissions.Get(w, from)
+	if err != nil || !waits {
+		return err
+	}
+	if own, err := storage.Admissions.Has(w, m.ID); err != nil || own {
+		return err
+	}
+	if asked.Org == m.Org {
+		stands(m, union.StatusCandidate, now)
+	}
+	if err := storage.Admissions.Delete(w, from); err != nil {
+		return err
+	}
+	asked.Member = m.ID
+	return storage.Admissions.Put(w, m.ID, asked)
 }
 
 // moveAuthorship signs with the new account what the old one did for the union.

@@ -122,10 +122,19 @@ func TestWhoMayMergeWhom(t *testing.T) {
 		"who came to Telegram":    {admin, the, is(anna), ""},
 		"who left it for a paper": {admin, is(anna), the, "merge.offline"},
 		"somebody with a duty":    {admin, is(officer), is(anna), ""},
+		// youth administers the district, vera the whole union, and works in it.
+		"a district's administrator":         {youth, is(anna), is(officer), ""},
+		"who holds nothing, into oneself":    {youth, is(anna), is(youth), ""},
+		"a duty from above, into oneself":    {youth, is(vera), is(youth), "refuse.right"},
+		"a duty from above, into another":    {youth, is(vera), is(anna), "refuse.right"},
+		"into who holds a duty from above":   {youth, is(anna), is(vera), "refuse.right"},
+		"a duty from above by who may do so": {admin, is(vera), is(youth), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := pressHouse(t)
+			appoint(t, e, admin, union.Duty{Member: youth, Role: union.RoleAdmin, Org: 2}, "")
+			appoint(t, e, admin, union.Duty{Member: vera, Role: union.RoleAdmin}, "")
 			zina := recordOffline(t, e, officer, "Зина", 3, "").ID
 			err := e.Update(func(w storage.Writer) error {
 				_, err := office.Merge(w, c.by, c.from(zina), c.into(zina), pressDay())
@@ -134,6 +143,50 @@ func TestWhoMayMergeWhom(t *testing.T) {
 			refusedAs(t, err, c.want)
 			if m, _ := standingOf(t, e, c.from(zina)); c.want == "" && m.Name != "" {
 				t.Errorf("%+v is still there", m)
+			}
+		})
+	}
+}
+
+// Whoever asked for an organization's yes with one account has it with the other,
+// as long as there is something to wait for.
+func TestWhoIsMergedGoesOnWaiting(t *testing.T) {
+	t.Parallel()
+	type was struct {
+		org    union.OrgID
+		status union.Status
+	}
+	for name, c := range map[string]struct {
+		old, fresh was
+		waits      union.OrgID // 0: for nothing
+		stands     union.Status
+	}{
+		"the first alone":        {was{3, union.StatusMember}, was{3, union.StatusSubscriber}, 3, union.StatusCandidate},
+		"the first elsewhere":    {was{4, union.StatusMember}, was{3, union.StatusSubscriber}, 4, union.StatusSubscriber},
+		"the second alone":       {was{3, union.StatusSubscriber}, was{3, union.StatusMember}, 3, union.StatusCandidate},
+		"both":                   {was{4, union.StatusMember}, was{3, union.StatusMember}, 3, union.StatusCandidate},
+		"the second is a member": {was{3, union.StatusMember}, was{2, union.StatusMember}, 0, union.StatusMember},
+		"the first is a member":  {was{2, union.StatusMember}, was{3, union.StatusSubscriber}, 0, union.StatusMember},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e, _ := guarded(t)
+			const old, fresh union.MemberID = 777000900, 777000901 // long: a hash may have a short one in it
+			comes(t, e, old, c.old.org, c.old.status)
+			comes(t, e, fresh, c.fresh.org, c.fresh.status)
+			do(t, e, func(w storage.Writer) error {
+				_, err := office.Merge(w, admin, old, fresh, pressDay())
+				return err
+			})
+			see(t, e, func(r storage.Reader) {
+				asked, waits, err := office.AdmissionOf(r, fresh)
+				if err != nil || asked.Org != c.waits || waits && asked.Member != fresh {
+					t.Errorf("asked %+v: %v", asked, err)
+				}
+				noTrace(t, r, old)
+			})
+			if m, _ := standingOf(t, e, fresh); m.Stands() != c.stands {
+				t.Errorf("stands as %s", m.Stands())
 			}
 		})
 	}

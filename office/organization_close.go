@@ -14,9 +14,10 @@ import (
 const ClosingKind = "closing"
 
 // CloseOrganization closes an organization and merges it into another. What stands
-// below it and its groups go there at once; its members, their duties and the list
-// of who is expected follow by the clock, some at a time. What the organization did
-// stays under its name.
+// below it and its groups go there at once; its members, the list of who is
+// expected and the duties follow by the clock, some at a time. Who headed,
+// controlled or administered it does so no more. What the organization did stays
+// under its name.
 //
 // Whoever closes it may change the tree above it and the organization it goes into.
 func CloseOrganization(w storage.Writer, by union.MemberID, id, into union.OrgID, now time.Time) error {
@@ -125,7 +126,7 @@ func Closing(w storage.Writer, run scheduler.Run) error {
 			return err
 		}
 	}
-	if err := passDuties(w, id, into); err != nil {
+	if err := passDuties(w, id, into, run.Now); err != nil {
 		return err
 	}
 	facts := []string{"into", strconv.FormatUint(uint64(into), 10)}

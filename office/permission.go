@@ -174,16 +174,14 @@ func May(r storage.Reader, who union.MemberID, deed Deed, org union.OrgID) (bool
 }
 
 // within says whether the organization is one of these or lies below one; 0 among
-// them is the whole union, and lies within nothing else.
+// them is the whole union, and lies within nothing else. One that was closed lies
+// within whatever the one that took it over does, too: what it left is theirs now.
 func within(r storage.Reader, org union.OrgID, tops ...union.OrgID) (bool, error) {
 	if slices.Contains(tops, 0) {
 		return true, nil
 	}
-	o, found, err := storage.Organizations.Get(r, org)
-	if err != nil || !found {
-		return false, err
-	}
-	return slices.ContainsFunc(tops, o.Within), nil
+	all, err := heirs(r, org)
+	return slices.ContainsFunc(all, func(o union.Organization) bool { return slices.ContainsFunc(tops, o.Within) }), err
 }
 
 // must refuses a deed that the person may not do.

@@ -186,7 +186,44 @@ func tidyUp(t *testing.T, e storage.Engine, now time.Time) (steps int) {
 		if id(); state.Stage == len(union.Kepts()) {
 			return steps
 		}
-		run.ID = 1 << 40
+		run.ID = scheduler.ID(state.Next)
+	}
+}
+
+// The next night begins while the one before is still going on: that ends it.
+func TestOneNightOfTidyingAtATime(t *testing.T) {
+	t.Parallel()
+	e, now := pressHouse(t), pressDay()
+	night := func() {
+		do(t, e, func(w storage.Writer) error {
+			state, _, err := storage.Tidyings.Get(w, 0)
+			if err != nil {
+				return err
+			}
+			return office.Tidy(w, scheduler.Run{ID: scheduler.ID(state.Schedule), Now: now})
+		})
+	}
+	do(t, e, func(w storage.Writer) error { return office.ScheduleRetention(w, "UTC", now) })
+	night()
+	night()
+	do(t, e, func(w storage.Writer) error { // one that nobody knows of
+		_, err := scheduler.Add(w, scheduler.Schedule{Kind: office.RetentionKind, At: now}, now)
+		return err
+	})
+	if runs := strike(t, e, office.RetentionKind, office.Tidy, now); runs != len(union.Kepts()) {
+		t.Errorf("%d more runs, want %d", runs, len(union.Kepts()))
+	}
+	lines := 0
+	see(t, e, func(r storage.Reader) {
+		refusedAs(t, storage.Journal.All(r, func(_ uint64, l union.Record) error {
+			if l.Act == "retention.done" {
+				lines++
+			}
+			return nil
+		}), "")
+	})
+	if lines != 1 {
+		t.Errorf("the journal has %d nights", lines)
 	}
 }
 

@@ -12,16 +12,15 @@ import (
 // roles who hold one for exactly it, else for the organization above, and so on up
 // to the whole union (0). It returns them, who is asked first standing first – a
 // role named earlier goes before a later one, a holder before a deputy – and the
-// organization they hold it for. There may be nobody at all.
+// organization they hold it for. There may be nobody at all. For an organization that
+// was closed answers who does for the one that took it over.
 func Responsible(r storage.Reader, org union.OrgID, roles ...union.Role) ([]union.Duty, union.OrgID, error) {
 	path := []union.OrgID{0}
-	if org != 0 {
-		o, _, err := storage.Organizations.Get(r, org)
-		if err != nil {
-			return nil, 0, err
-		}
-		path = append(path, o.Path...)
+	o, err := heir(r, org)
+	if err != nil {
+		return nil, 0, err
 	}
+	path = append(path, o.Path...)
 	for _, at := range slices.Backward(path) {
 		found, err := HoldersAt(r, at, roles...)
 		if err != nil || len(found) > 0 {
@@ -29,6 +28,37 @@ func Responsible(r storage.Reader, org union.OrgID, roles ...union.Role) ([]unio
 		}
 	}
 	return nil, 0, nil
+}
+
+// heirsMost bounds how many organizations in a row were closed one into another: a
+// damaged store may have them in a circle.
+const heirsMost = 100
+
+// heirs lists an organization and, if it was closed, those that took it over one
+// after another, the living one last. There are none of one that never was.
+func heirs(r storage.Reader, org union.OrgID) ([]union.Organization, error) {
+	var all []union.Organization
+	for org != 0 && len(all) < heirsMost {
+		o, found, err := storage.Organizations.Get(r, org)
+		if err != nil || !found {
+			return all, err
+		}
+		all = append(all, o)
+		if o.Closed.IsZero() {
+			break
+		}
+		org = o.Into
+	}
+	return all, nil
+}
+
+// heir is the last of heirs, the zero Organization when there are none.
+func heir(r storage.Reader, org union.OrgID) (union.Organization, error) {
+	all, err := heirs(r, org)
+	if err != nil || len(all) == 0 {
+		return union.Organization{}, err
+	}
+	return all[len(all)-1], nil
 }
 
 // HoldersAt lists those who hold one of the roles for exactly this organization,

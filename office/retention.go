@@ -46,16 +46,21 @@ func ScheduleRetention(w storage.Writer, zone string, now time.Time) error {
 
 // Tidy is the clock's: it throws away some of what has been kept as long as the
 // union's rules say, and comes back at once while there is more. In the end it
-// writes one line of the journal.
+// writes one line of the journal. A night that begins ends the one before it.
 func Tidy(w storage.Writer, run scheduler.Run) error {
 	state, _, err := storage.Tidyings.Get(w, 0)
 	if err != nil {
 		return err
 	}
-	if scheduler.ID(state.Schedule) == run.ID {
-		state.Stage, state.After, state.Counts = 0, "", nil
-	} else if err := scheduler.Remove(w, run.ID); err != nil {
+	nightly := scheduler.ID(state.Schedule) == run.ID
+	if !nightly && scheduler.ID(state.Next) != run.ID {
+		return scheduler.Remove(w, run.ID) // of a night that is not going on any more
+	}
+	if err := scheduler.Remove(w, scheduler.ID(state.Next)); err != nil {
 		return err
+	}
+	if state.Next = 0; nightly {
+		state.Stage, state.After, state.Counts = 0, "", nil
 	}
 	rules, err := RulesOf(w)
 	if err != nil {
@@ -76,7 +81,9 @@ func Tidy(w storage.Writer, run scheduler.Run) error {
 		}
 	}
 	if state.Stage < len(union.Kepts()) {
-		_, err = scheduler.Add(w, scheduler.Schedule{Kind: RetentionKind, At: run.Now, Grace: 23 * time.Hour}, run.Now)
+		var next scheduler.ID
+		next, err = scheduler.Add(w, scheduler.Schedule{Kind: RetentionKind, At: run.Now, Grace: 23 * time.Hour}, run.Now)
+		state.Next = uint64(next)
 	} else {
 		err = record(w, 0, "retention.done", deed{Facts: tidied(state.Counts)}, run.Now)
 		state.Counts = nil

@@ -3,6 +3,7 @@ package office_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -107,6 +108,54 @@ func TestAChairAppointsWithinAndOtherChairsBelow(t *testing.T) {
 		{union.RoleAdmin, 3, "refuse.right"},
 	} {
 		appoint(t, e, boris, union.Duty{Member: vera, Role: c.role, Org: c.org}, c.want)
+	}
+}
+
+// What works for an organization that is closed goes on where its members went;
+// what rules it rules nothing else. The journal has each.
+func TestClosingLiftsNobody(t *testing.T) {
+	t.Parallel()
+	e, now := pressHouse(t), pressDay()
+	for who, role := range map[union.MemberID]union.Role{
+		youth: union.RoleController, anna: union.RoleChair, boris: union.RoleAdmin, vera: union.RoleOfficer,
+	} {
+		appoint(t, e, admin, union.Duty{Member: who, Role: role, Org: 3, Until: now.AddDate(1, 0, 0)}, "")
+	}
+	appoint(t, e, admin, union.Duty{Member: officer, Role: union.RoleOfficer, Org: 3}, "") // already is that in 2
+	do(t, e, func(w storage.Writer) error { return office.CloseOrganization(w, admin, 3, 2, now) })
+	strike(t, e, office.ClosingKind, office.Closing, now)
+	see(t, e, func(r storage.Reader) {
+		if left, err := office.HoldersAt(r, 3, union.AppointedRoles()...); err != nil || len(left) > 0 {
+			t.Errorf("left behind: %+v (%v)", left, err)
+		}
+		there, err := office.HoldersAt(r, 2, union.RoleOfficer, union.RoleChair, union.RoleController, union.RoleAdmin)
+		if err != nil || len(there) != 2 || there[0].Member != officer || there[1].Member != vera || !there[1].Deputy {
+			t.Errorf("in the district: %+v (%v)", there, err)
+		}
+		for _, who := range []union.MemberID{youth, anna, boris} {
+			for _, deed := range []office.Deed{office.DeedFound, office.DeedAppoint, office.DeedMerge, office.DeedJournal} {
+				if may, err := office.May(r, who, deed, 2); may || err != nil {
+					t.Errorf("%d may %s in the district (%v)", who, deed, err)
+				}
+			}
+		}
+		lines := map[string]int{}
+		err = storage.Journal.All(r, func(_ uint64, l union.Record) error {
+			if l.Act == "duty.handed" || l.Act == "duty.taken" {
+				lines[fmt.Sprint(l.Act, " ", l.Org, " ", l.Facts[1])]++
+			}
+			return nil
+		})
+		want := map[string]int{
+			"duty.handed 2 officer": 1, "duty.taken 3 officer": 1,
+			"duty.taken 3 chair": 1, "duty.taken 3 controller": 1, "duty.taken 3 admin": 1,
+		}
+		if err != nil || !maps.Equal(lines, want) {
+			t.Errorf("the journal has %v (%v)", lines, err)
+		}
+	})
+	if n := due(t, e); n != 1 {
+		t.Errorf("%d on the clock", n)
 	}
 }
 

@@ -19,6 +19,16 @@ type Run struct {
 	Late     bool      // more than a minute after Due
 	Missed   bool      // later than the grace: do not do it, tell the owner
 	Older    int       // due times before this one that were never run and never will be; 10,000 stands for that and more
+
+	after *[]func() // what waits for the commit
+}
+
+// After has f called when the effect of the run is committed, and never before. f is lost in a crash right after the commit,
+// and is never called for a Run that no clock made. It must not wait.
+func (r Run) After(f func()) {
+	if r.after != nil {
+		*r.after = append(*r.after, f)
+	}
 }
 
 // A Handler gives a run its effect, through w alone: the effect is kept together with the move to the next due time, or not

@@ -20,9 +20,14 @@ func (c *Clock) run(id ID, now time.Time) error {
 		return c.note(id, now, failed)
 	case err != nil:
 		return err
-	case done != nil && (done.Missed || done.Older > 0):
+	case done == nil:
+		return nil
+	case done.Missed || done.Older > 0:
 		c.log.Warn("due times were missed", "schedule", id, "kind", done.Schedule.Kind, "ref", done.Schedule.Ref,
 			"due", done.Due, "caught_up", !done.Missed, "older", done.Older)
+	}
+	for _, f := range *done.after {
+		f()
 	}
 	return nil
 }
@@ -38,7 +43,7 @@ func (c *Clock) attempt(w storage.Writer, id ID, now time.Time) (*Run, error) {
 	if err != nil { // kept when it could be read; the zone database has changed since
 		return nil, &failure{reason: err.Error()}
 	}
-	r := &Run{ID: id, Due: passed.newest, Now: now, Older: passed.older}
+	r := &Run{ID: id, Due: passed.newest, Now: now, Older: passed.older, after: new([]func())}
 	r.Late = now.Sub(r.Due) > lateAfter
 	r.Missed = now.Sub(r.Due) > s.grace()
 	r.Schedule = s.after(passed, r.Missed)

@@ -35,6 +35,7 @@ func (k Kept) Usual() int {
 type Tidying struct {
 	Schedule uint64       `json:"schedule,omitempty"` // the clock's own id of the daily run
 	Zone     string       `json:"zone,omitempty"`     // in which it is daily
+	Next     uint64       `json:"next,omitempty"`     // the clock's id of the run that goes on with this one
 	Stage    int          `json:"stage,omitempty"`    // the place in Kepts
 	After    string       `json:"after,omitempty"`    // where to go on within it
 	Counts   map[Kept]int `json:"counts,omitempty"`   // dropped so far in this run
