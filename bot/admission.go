@@ -118,13 +118,19 @@ func (t *turn) admissionCards(a union.Admission, m union.Member, state string) e
 			return err
 		}
 		err = t.post(delivery.Letter{
-			To: who.Private(), Lane: delivery.LaneNotice, Message: card, Name: fmt.Sprintf("admission/%d/%d", a.Member, a.At.Unix()),
+			To: who.Private(), Lane: delivery.LaneNotice, Message: card, Name: admissionName(a),
 		})
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// admissionName finds the card of a request again. It is kept under the chats of
+// others for as long as a card may be edited, so nobody's number is in it.
+func admissionName(a union.Admission) string {
+	return fmt.Sprintf("admission/%d", a.At.UnixNano())
 }
 
 // admissionCard is a request as those see it who decide.

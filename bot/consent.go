@@ -13,7 +13,7 @@ func consentTo(purpose union.Purpose) (key, version string) {
 	case union.PurposeMailing:
 		return "join.consent", consentVersion
 	case union.PurposeContest:
-		return "consent.contest", "2026-11"
+		return "consent.contest", "2026-11-23"
 	case union.PurposeGallery:
 		return "consent.gallery", "2026-11"
 	case union.PurposeJoining:

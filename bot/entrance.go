@@ -110,14 +110,31 @@ func (f *codeWord) Next(env dialog.Env) (*dialog.Question, error) {
 	if f.Word.Given {
 		return nil, nil
 	}
-	a, _, err := office.AdmissionOf(env.Read, env.Me)
+	a, moves, err := wordFor(env.Read, env.Me)
 	if err != nil {
 		return nil, err
 	}
 	org, err := office.OrganizationName(env.Read, a.Org)
-	q := dialog.Ask(&f.Word, "entrance.word", dialog.Line(1, 60), "ABCD-2345").With("Org", org, "Left", f.Left)
+	q := dialog.Ask(&f.Word, "entrance.word", dialog.Line(1, 60), "ABCD-2345").With("Org", org, "Left", f.Left, "Moves", moves)
 	q.Cancel = "entrance.later"
 	return q, err
+}
+
+// wordFor returns what the code word is wanted for, and whether that is to move
+// from one organization to another.
+func wordFor(r storage.Reader, who union.MemberID) (a union.Admission, moves bool, err error) {
+	a, waits, err := office.AdmissionOf(r, who)
+	if err != nil {
+		return a, false, err
+	}
+	m, _, err := storage.Members.Get(r, who)
+	return a, waits && m.Org != a.Org, err
+}
+
+// parting says whether they stay where they were, or are a candidate meanwhile.
+func (f *codeWord) parting(t *turn) (map[string]any, error) {
+	_, moves, err := wordFor(t.w, t.me)
+	return args("Moves", moves), err
 }
 
 // askWord opens the question for the code word.

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"rupor/bot/dialog"
@@ -70,8 +69,8 @@ func legacyOf(l office.Legacy) legacy {
 }
 
 // heirs finds whom the duty may go to: for who may appoint by any words of the
-// name, for others by the whole @username or their number, since the list of
-// members is none of their business.
+// name, for others by the whole @username and only where the duty holds, since the
+// list of members is none of their business.
 func (f *handover) heirs(env dialog.Env, query string) ([]dialog.Choice[union.MemberID], error) {
 	may, err := office.MayGive(env.Read, env.Me, f.Duty.Role, f.Duty.Org)
 	if err != nil {
@@ -81,18 +80,47 @@ func (f *handover) heirs(env dialog.Env, query string) ([]dialog.Choice[union.Me
 		return searchMembers(env, query)
 	}
 	handle, named := strings.CutPrefix(strings.TrimSpace(query), "@")
-	if !named {
+	if !named || handle == "" { // the empty one is of everybody who has none
 		return nil, nil
 	}
+	return heirNamed(env.Read, f.Duty.Org, handle)
+}
+
+// heirLooked bounds among how many people an heir is looked for, while whoever
+// else writes to the store waits.
+const heirLooked = 50_000
+
+// heirNamed finds who has the @username in an organization or below it; 0 is the
+// whole union.
+func heirNamed(r storage.Reader, top union.OrgID, handle string) ([]dialog.Choice[union.MemberID], error) {
+	orgs, err := office.Subtree(r, top)
+	if err != nil {
+		return nil, err
+	}
+	if top == 0 { // and who belongs to none
+		orgs = append(orgs, 0)
+	}
 	var found []dialog.Choice[union.MemberID]
-	err = storage.Members.All(env.Read, func(id union.MemberID, m union.Member) error {
-		if !strings.EqualFold(m.Username, handle) || id.Offline() {
+	looked := 0
+	for _, org := range orgs {
+		err := storage.MembersByOrg.Keys(r, org, func(id union.MemberID) error {
+			m, _, err := storage.Members.Get(r, id)
+			if err != nil {
+				return err
+			}
+			if strings.EqualFold(m.Username, handle) && !id.Offline() {
+				found = append(found, memberChoice(m))
+			}
+			if looked++; looked == heirLooked || len(found) > 0 {
+				return storage.Stop
+			}
 			return nil
+		})
+		if err != nil || looked >= heirLooked || len(found) > 0 {
+			return found, err
 		}
-		found = append(found, dialog.Choice[union.MemberID]{ID: "m" + strconv.FormatInt(int64(id), 10), Value: id, Label: m.Name})
-		return storage.Stop
-	})
-	return found, err
+	}
+	return nil, nil
 }
 
 func (f *handover) done(t *turn) error {

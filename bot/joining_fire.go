@@ -25,7 +25,7 @@ func (b *Bot) FireJoining(w storage.Writer, run scheduler.Run) error {
 	case n.Joining.State != union.JoiningNew:
 		head = "joining.still.stands"
 	}
-	if err := t.sendJoining(n.Joining, head, n.Who, false); err != nil || !n.Raised {
+	if err := t.sendJoining(n.Joining, head, n.Who, false, "Since", n.Since); err != nil || !n.Raised {
 		return err
 	}
 	return t.tellApplicant(n.Joining, "joining.told.raised")

@@ -3,6 +3,7 @@ package bot
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -112,14 +113,14 @@ func (t *turn) tellOthers(j union.Joining, fresh bool) error {
 
 // sendJoining sends the card of an application to people. One that is kept takes
 // the place of the card that they have, while it is new.
-func (t *turn) sendJoining(j union.Joining, head string, to []union.MemberID, kept bool) error {
+func (t *turn) sendJoining(j union.Joining, head string, to []union.MemberID, kept bool, more ...any) error {
 	for _, who := range to {
 		o, err := t.as(who)
 		if err != nil {
 			return err
 		}
 		o.me = who
-		m, err := o.joiningCard(j, head)
+		m, err := o.joiningCard(j, head, more...)
 		if err != nil {
 			return err
 		}
@@ -146,16 +147,22 @@ func (t *turn) showJoining(j union.Joining) error {
 	return t.draw(m)
 }
 
-// joiningCard is an application as those see it who lead it, under a headline.
-func (t *turn) joiningCard(j union.Joining, head string) (delivery.Message, error) {
+// joiningCard is an application as those see it who lead it, under a headline,
+// which may need to know more.
+func (t *turn) joiningCard(j union.Joining, head string, more ...any) (delivery.Message, error) {
 	data, err := t.joiningData(j)
 	if err != nil {
 		return delivery.Message{}, err
 	}
-	m, err := t.message("joining.card", data, leadButtons(j, t.me)...)
+	led := j
+	if led.Assigned, err = office.JoiningLeader(t.w, j); err != nil {
+		return delivery.Message{}, err
+	}
+	m, err := t.message("joining.card", data, leadButtons(led, t.me)...)
 	if err != nil || head == "" {
 		return m, err
 	}
+	maps.Copy(data, args(more...))
 	said, err := t.html(head, data)
 	m.Text = said + "\n\n" + m.Text
 	return m, err
@@ -192,7 +199,13 @@ func (t *turn) joiningData(j union.Joining) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	leader, _, err := storage.Members.Get(t.w, j.Assigned)
+	led := j.Assigned
+	if j.State.Open() { // of one that is over it says who did
+		if led, err = office.JoiningLeader(t.w, j); err != nil {
+			return nil, err
+		}
+	}
+	leader, _, err := storage.Members.Get(t.w, led)
 	if err != nil {
 		return nil, err
 	}

@@ -56,9 +56,9 @@ func (t *turn) memberDeed(a arguments, who union.MemberID) error {
 	case "as":
 		return t.setStatus(p, union.Status(a.word(2)))
 	case "move":
-		return t.open("transfer", 0, &transfer{Member: who})
+		return t.open("transfer", uint64(who), &transfer{Member: who}) //nolint:gosec // ids are positive
 	case "edit":
-		return t.open("correct", 0, &correctOffline{Member: who, Name: p.Name, Card: p.Card})
+		return t.open("correct", uint64(who), &correctOffline{Member: who, Name: p.Name, Card: p.Card}) //nolint:gosec // as above
 	case "sure":
 		return t.show("offline.sure", args("Name", p.Name),
 			[]button{{key: "offline.drop", to: fmt.Sprintf("member/drop/%d", who)}},

@@ -12,7 +12,7 @@ func (t *turn) openMerge(who union.MemberID) error {
 	if ok, err := t.may(office.DeedMerge); err != nil || !ok {
 		return orRefuse(err)
 	}
-	return t.open("merge", 0, &mergeMembers{Member: who})
+	return t.open("merge", uint64(who), &mergeMembers{Member: who}) //nolint:gosec // ids are positive
 }
 
 // mergeMembers makes one person of two accounts.

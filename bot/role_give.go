@@ -196,30 +196,24 @@ func memberOfContact(r storage.Reader, c dialog.Contact) (union.MemberID, error)
 // memberLimit bounds how many people a search lists.
 const memberLimit = 40
 
-// searchMembers finds people by words of their name or by @username, as far as
-// the person may appoint.
+// memberLooked is how many who fit a search are looked at for those it can list:
+// people without Telegram hold no role.
+const memberLooked = 10 * memberLimit
+
+func memberChoice(m union.Member) dialog.Choice[union.MemberID] {
+	return dialog.Choice[union.MemberID]{ID: "m" + strconv.FormatInt(int64(m.ID), 10), Value: m.ID, Label: m.Name}
+}
+
+// searchMembers finds people by words of their name, by @username or card, as far
+// as the person may appoint.
 func searchMembers(env dialog.Env, query string) ([]dialog.Choice[union.MemberID], error) {
-	words := strings.Fields(fold(strings.TrimPrefix(query, "@")))
+	people, err := office.FindMembers(env.Read, env.Me, office.DeedAppoint, query, memberLooked)
 	var found []dialog.Choice[union.MemberID]
-	err := storage.Members.All(env.Read, func(id union.MemberID, m union.Member) error {
-		name := fold(m.Name + " " + m.Username)
-		for _, w := range words {
-			if !strings.Contains(name, w) {
-				return nil
-			}
+	for _, m := range people {
+		if !m.ID.Offline() && len(found) < memberLimit {
+			found = append(found, memberChoice(m))
 		}
-		if id.Offline() {
-			return nil
-		}
-		if ok, err := office.May(env.Read, env.Me, office.DeedAppoint, m.Org); err != nil || !ok {
-			return err
-		}
-		found = append(found, dialog.Choice[union.MemberID]{ID: "m" + strconv.FormatInt(int64(id), 10), Value: id, Label: m.Name})
-		if len(found) == memberLimit {
-			return storage.Stop
-		}
-		return nil
-	})
+	}
 	return found, err
 }
 

@@ -162,7 +162,11 @@ func (t *turn) follow(talk *union.Talk, f form, s dialog.Step) error {
 		if err := storage.Talks.Delete(t.w, key); err != nil {
 			return err
 		}
-		return t.show(t.farewell(talk.Dialog), nil)
+		data, err := t.parting(f)
+		if err != nil {
+			return err
+		}
+		return t.show(t.farewell(talk.Dialog), data)
 	case s.Question == nil:
 		if err := storage.Talks.Delete(t.w, key); err != nil {
 			return err
@@ -198,6 +202,16 @@ func (t *turn) farewell(name string) string {
 		return own
 	}
 	return "talk.canceled"
+}
+
+// parting is what the words of farewell need to know of a form; most need nothing.
+func (t *turn) parting(f form) (map[string]any, error) {
+	if p, ok := f.(interface {
+		parting(t *turn) (map[string]any, error)
+	}); ok {
+		return p.parting(t)
+	}
+	return nil, nil
 }
 
 // sayRefusal says why the answer was not taken. Who typed where a button is
