@@ -1,6 +1,6 @@
 # The words of this house. «make» is everything that must hold before a commit.
 
-TEST = TZ=Asia/Kamchatka go test -race -shuffle=on -count=1
+TEST = TZ=Asia/Kamchatka go test -race -shuffle=on -count=1 -timeout 20m
 LINT = go tool -modfile=tools.mod golangci-lint
 
 .PHONY: check format lint test browser demo bench bench-rooms fuzz vuln
