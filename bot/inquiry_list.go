@@ -2,7 +2,6 @@ package bot
 
 import (
 	"fmt"
-	"strconv"
 
 	"rupor/delivery"
 	"rupor/office"
@@ -133,17 +132,7 @@ func (t *turn) answerDays(a arguments) error {
 	if err != nil {
 		return err
 	}
-	var rows [][]button
-	for n := 1; n <= union.AnswerDaysMost; n++ {
-		b := button{label: strconv.Itoa(n), to: fmt.Sprintf("rules/answer/%d", n)}
-		if n == rules.AnswerTerm() {
-			b.label = "✅ " + b.label
-		}
-		if n%5 == 1 {
-			rows = append(rows, nil)
-		}
-		rows[len(rows)-1] = append(rows[len(rows)-1], b)
-	}
+	rows := numbers(union.AnswerDaysMost, rules.AnswerTerm(), "rules/answer/")
 	rows = append(rows, []button{{key: "rules.back", to: "rules/home"}})
 	return t.show("inquiry.days.ask", args("N", rules.AnswerTerm()), rows...)
 }

@@ -121,17 +121,7 @@ func (t *turn) dailyScreen(a arguments) error {
 	if err != nil {
 		return err
 	}
-	var rows [][]button
-	for n := 1; n <= office.DailyMost; n++ {
-		b := button{label: strconv.Itoa(n), to: fmt.Sprintf("rules/daily/%d", n)}
-		if n == rules.Cap() {
-			b.label = "✅ " + b.label
-		}
-		if n%5 == 1 {
-			rows = append(rows, nil)
-		}
-		rows[len(rows)-1] = append(rows[len(rows)-1], b)
-	}
+	rows := numbers(office.DailyMost, rules.Cap(), "rules/daily/")
 	rows = append(rows, []button{{key: "rules.daily.any", to: "rules/daily/any"}}, []button{{key: "rules.back", to: "rules/home"}})
 	return t.show("rules.daily.ask", args("N", rules.Cap()), rows...)
 }
@@ -192,4 +182,21 @@ func typedHours(r dialog.Reply) (union.QuietHours, error) {
 		return union.QuietHours{}, unclear
 	}
 	return union.QuietHours{From: at[0], To: at[1]}, nil
+}
+
+// numbers are buttons from 1 to most, five a row, with a tick on what holds now; each
+// leads to its number behind a prefix.
+func numbers(most, now int, to string) [][]button {
+	var rows [][]button
+	for n := 1; n <= most; n++ {
+		b := button{label: strconv.Itoa(n), to: to + strconv.Itoa(n)}
+		if n == now {
+			b.label = "✅ " + b.label
+		}
+		if n%5 == 1 {
+			rows = append(rows, nil)
+		}
+		rows[len(rows)-1] = append(rows[len(rows)-1], b)
+	}
+	return rows
 }

@@ -90,49 +90,10 @@ func mustHandOver(r storage.Reader, who union.MemberID) (bool, error) {
 
 // forgetAuthorship takes the person's id off what they did for the union.
 func forgetAuthorship(w storage.Writer, who union.MemberID) error {
-	if err := disown(w, storage.Duties, who, func(d *union.Duty) *union.MemberID { return &d.By }); err != nil {
+	if err := bequeath(w, storage.Duties, who, 0, func(d *union.Duty) *union.MemberID { return &d.By }); err != nil {
 		return err
 	}
-	if err := disown(w, storage.Posts, who, func(p *union.Post) *union.MemberID { return &p.Author }); err != nil {
-		return err
-	}
-	if err := disown(w, storage.Posts, who, func(p *union.Post) *union.MemberID { return &p.Approved }); err != nil {
-		return err
-	}
-	if err := disown(w, storage.Resolutions, who, func(r *union.Resolution) *union.MemberID { return &r.Author }); err != nil {
-		return err
-	}
-	if err := disown(w, storage.Segments, who, func(s *union.Segment) *union.MemberID { return &s.Author }); err != nil {
-		return err
-	}
-	if err := disown(w, storage.Places, who, func(p *union.Place) *union.MemberID { return &p.By }); err != nil {
-		return err
-	}
-	if err := disown(w, storage.Posters, who, func(p *union.Poster) *union.MemberID { return &p.By }); err != nil {
-		return err
-	}
-	return disown(w, storage.Contests, who, func(c *union.Contest) *union.MemberID { return &c.Organizer })
-}
-
-// disown makes nobody's whatever of a table is the person's.
-func disown[K, V any](w storage.Writer, t *storage.Table[K, V], who union.MemberID, whose func(*V) *union.MemberID) error {
-	var theirs []K
-	err := t.All(w, func(k K, v V) error {
-		if *whose(&v) == who {
-			theirs = append(theirs, k)
-		}
-		return nil
-	})
-	for _, k := range theirs {
-		if err != nil {
-			return err
-		}
-		err = t.Update(w, k, func(v *V) error {
-			*whose(v) = 0
-			return nil
-		})
-	}
-	return err
+	return moveAuthorship(w, who, 0)
 }
 
 // forgetEntries leaves of entries what the protocol of a contest needs: number,

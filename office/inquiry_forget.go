@@ -64,7 +64,7 @@ func forgetInquiries(w storage.Writer, who union.MemberID) error {
 	if err := credit(w, who, 0); err != nil {
 		return err
 	}
-	return disown(w, storage.Frequents, who, func(f *union.Frequent) *union.MemberID { return &f.By })
+	return bequeath(w, storage.Frequents, who, 0, func(f *union.Frequent) *union.MemberID { return &f.By })
 }
 
 // eraseInquiry leaves of a question only what is counted, and says how many words

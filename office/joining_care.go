@@ -29,7 +29,7 @@ func forgetJoinings(w storage.Writer, who union.MemberID) error {
 			return err
 		}
 	}
-	return disown(w, storage.Joinings, who, func(j *union.Joining) *union.MemberID { return &j.Assigned })
+	return bequeath(w, storage.Joinings, who, 0, func(j *union.Joining) *union.MemberID { return &j.Assigned })
 }
 
 // blankJoining leaves of an application what is counted.

@@ -144,7 +144,8 @@ func moveAdmission(w storage.Writer, from union.MemberID, m *union.Member, now t
 	return storage.Admissions.Put(w, m.ID, asked)
 }
 
-// moveAuthorship signs with the new account what the old one did for the union.
+// moveAuthorship signs with the new account what the old one did for the union;
+// with 0 it is nobody's.
 func moveAuthorship(w storage.Writer, from, to union.MemberID) error {
 	for _, err := range []error{
 		bequeath(w, storage.Posts, from, to, func(p *union.Post) *union.MemberID { return &p.Author }),

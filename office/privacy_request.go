@@ -261,7 +261,7 @@ func forgetRequests(w storage.Writer, who union.MemberID, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	return disown(w, storage.Requests, who, func(q *union.Request) *union.MemberID { return &q.By })
+	return bequeath(w, storage.Requests, who, 0, func(q *union.Request) *union.MemberID { return &q.By })
 }
 
 // moveRequests makes one account's requests another's.
