@@ -28,6 +28,10 @@ type Options struct {
 
 	Zone *time.Location // in which the page shows times; the machine's own by default
 
+	// PollTime is the longest that getUpdates hangs; 0 is 50 s, as at Telegram. A test that lives through weeks
+	// is quicker with hours.
+	PollTime time.Duration
+
 	KeepMessages int // newest messages kept in a chat; 0 is 1000
 	KeepCalls    int // newest API calls kept for Calls; 0 is 10,000
 

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -219,7 +220,7 @@ func (q *request) startPoll() (wait time.Duration, limit int, err error) {
 	if q.has("limit") {
 		limit = min(max(q.int("limit"), 1), 100)
 	}
-	wait = min(time.Duration(max(q.int("timeout"), 0))*time.Second, maxPollTime)
+	wait = min(time.Duration(max(q.int("timeout"), 0))*time.Second, cmp.Or(q.sim.opts.PollTime, maxPollTime))
 	offset := q.int64("offset")
 	if age := time.Since(b.poll.started); offset == b.poll.offset && !b.poll.started.IsZero() {
 		// The server slows down a program that asks the same in a loop.

@@ -44,7 +44,7 @@ type Options struct {
 	Client      *http.Client  `json:"-"` // nil for a tuned one; no more of it than its Transport is used
 	Proxy       string        `json:"-"` // URL: http, https or socks5; "" takes the environment's
 	Log         *slog.Logger  `json:"-"` // nil keeps silent
-	PollTimeout time.Duration // how long an idle poll hangs, in whole seconds; 0, and anything above, is 50 s
+	PollTimeout time.Duration // how long an idle poll hangs, in whole seconds; 0 is 50 s, and Telegram lets none hang longer
 }
 
 // Telegram is one bot's connection. It is safe for use by several goroutines.
@@ -105,7 +105,7 @@ func baseURL(s string) (*url.URL, error) {
 
 // pollTimeout rounds up to whole seconds, the unit of getUpdates.
 func pollTimeout(d time.Duration) time.Duration {
-	if d <= 0 || d > maxPoll {
+	if d <= 0 {
 		return maxPoll
 	}
 	return (d + time.Second - 1).Truncate(time.Second)

@@ -12,8 +12,9 @@ import (
 	"html"
 	"html/template"
 	"io/fs"
+	"maps"
 	"path"
-	"sort"
+	"slices"
 	"strings"
 	"text/template/parse"
 	"time"
@@ -28,50 +29,63 @@ func Languages() []string { return []string{"ru", "en"} }
 // A Book renders phrases in every language.
 type Book struct {
 	zone  *time.Location
-	langs map[string]*template.Template
+	langs map[string]phrases
 }
+
+// phrases are those of one language by key. Those of a file share a set of templates,
+// and no more do: at its first use a phrase is checked together with all the set has.
+type phrases map[string]*template.Template
 
 // Load reads all phrases. Dates are shown in zone. An error names the file.
 func Load(zone *time.Location) (*Book, error) {
-	b := &Book{zone: zone, langs: map[string]*template.Template{}}
+	b := &Book{zone: zone, langs: map[string]phrases{}}
 	for _, lang := range Languages() {
-		t := template.New(lang).Option("missingkey=error")
-		t.Funcs(b.functions(lang))
 		names, err := fs.Glob(files, path.Join(lang, "*.txt"))
 		if err != nil {
 			return nil, fmt.Errorf("text %s: %w", lang, err)
 		}
+		all := phrases{}
 		for _, name := range names {
-			words, err := files.ReadFile(name)
-			if err != nil {
-				return nil, fmt.Errorf("text %s: %w", name, err)
-			}
-			if _, err := t.New(name).Parse(string(words)); err != nil {
+			if err := b.read(lang, name, all); err != nil {
 				return nil, fmt.Errorf("text %s: %w", name, err)
 			}
 		}
-		b.langs[lang] = t
+		b.langs[lang] = all
 	}
 	return b, nil
 }
 
-// Keys lists the keys of a language, sorted.
-func (b *Book) Keys(lang string) []string {
-	var keys []string
-	for _, t := range b.langs[lang].Templates() {
-		if name := t.Name(); name != lang && !strings.HasSuffix(name, ".txt") {
-			keys = append(keys, name)
-		}
+// read adds the phrases of a file.
+func (b *Book) read(lang, name string, all phrases) error {
+	words, err := files.ReadFile(name)
+	if err != nil {
+		return err
 	}
-	sort.Strings(keys)
-	return keys
+	set, err := template.New(name).Option("missingkey=error").Funcs(b.functions(lang)).Parse(string(words))
+	if err != nil {
+		return err
+	}
+	for _, phrase := range set.Templates() {
+		key := phrase.Name()
+		if key == name {
+			continue
+		}
+		if all[key] != nil {
+			return fmt.Errorf("%s is in another file, too", key)
+		}
+		all[key] = phrase
+	}
+	return nil
 }
 
+// Keys lists the keys of a language, sorted.
+func (b *Book) Keys(lang string) []string { return slices.Sorted(maps.Keys(b.langs[lang])) }
+
 // Has says whether the default language knows the key.
-func (b *Book) Has(key string) bool { return b.langs[Languages()[0]].Lookup(key) != nil }
+func (b *Book) Has(key string) bool { return b.langs[Languages()[0]][key] != nil }
 
 // Tree is the parsed phrase, for the test that compares languages.
-func (b *Book) Tree(lang, key string) *parse.Tree { return b.langs[lang].Lookup(key).Tree }
+func (b *Book) Tree(lang, key string) *parse.Tree { return b.langs[lang][key].Tree }
 
 // Language returns the language of the house that suits an IETF tag best, and
 // otherwise when none does.
@@ -88,12 +102,16 @@ func Language(tag, otherwise string) string {
 // the default one. An error means that the phrase or one of its fields is
 // missing: the house's own mistake.
 func (b *Book) HTML(lang, key string, data any) (string, error) {
-	t, ok := b.langs[lang]
+	known, ok := b.langs[lang]
 	if !ok {
-		t = b.langs[Languages()[0]]
+		known = b.langs[Languages()[0]]
+	}
+	phrase := known[key]
+	if phrase == nil {
+		return "", fmt.Errorf("text %s: there is no such phrase", key)
 	}
 	var out bytes.Buffer
-	if err := t.ExecuteTemplate(&out, key, data); err != nil {
+	if err := phrase.Execute(&out, data); err != nil {
 		return "", fmt.Errorf("text %s: %w", key, err)
 	}
 	return strings.TrimSpace(out.String()), nil

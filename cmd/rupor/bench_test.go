@@ -242,7 +242,7 @@ func newArena(b *testing.B, people int) *arena {
 	}
 	f := houseFlags{Zone: zone.String(), Lang: "ru", Rate: -1, LogFormat: "text"}
 	f.Data, f.API = filepath.Join(b.TempDir(), "data"), a.url
-	c := config{houseFlags: f, token: a.account.Token(), zone: zone}
+	c := config{houseFlags: f, token: a.account.Token(), zone: zone, words: stageWords(b)}
 	log := slog.New(slog.DiscardHandler)
 	store, err := openStore(c, log)
 	if err != nil {

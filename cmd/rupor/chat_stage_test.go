@@ -110,6 +110,28 @@ func (e *errorLog) take() []string {
 	return lines
 }
 
+// stagePoll is how long an idle poll hangs: weeks of polls of Telegram's 50 s each
+// would be most of the work.
+const stagePoll = 6 * time.Hour
+
+// stageWords are read once for all stages.
+func stageWords(t testing.TB) *text.Book {
+	t.Helper()
+	words, err := loadWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return words
+}
+
+var loadWords = sync.OnceValues(func() (*text.Book, error) {
+	zone, err := time.LoadLocation("Europe/Moscow")
+	if err != nil {
+		return nil, err
+	}
+	return text.Load(zone)
+})
+
 // newStage opens the theatre on a Monday morning.
 func newStage(t *testing.T) *stage {
 	zone, err := time.LoadLocation("Europe/Moscow")
@@ -118,14 +140,14 @@ func newStage(t *testing.T) *stage {
 	}
 	pass(time.Until(time.Date(2026, 11, 23, 10, 0, 0, 0, zone)))
 	s := &stage{
-		t: t, dir: t.TempDir(), sim: simulator.New(simulator.Options{Limits: simulator.RealLimits()}),
+		t: t, dir: t.TempDir(), sim: simulator.New(simulator.Options{Limits: simulator.RealLimits(), PollTime: stagePoll}),
 		people: map[string]*actor{}, orgs: map[string]union.OrgID{}, errors: &errorLog{}, caught: map[string]string{},
 	}
 	s.account = s.sim.AddBot("rupor_bot", "Рупор")
 	s.sim.OnCall(s.hear)
 	f := houseFlags{Zone: zone.String(), Lang: "ru", Rate: 25, LogFormat: "text"}
 	f.Data, f.API = s.dir, simulator.BaseURL
-	s.config = config{houseFlags: f, token: s.account.Token(), zone: zone}
+	s.config = config{houseFlags: f, token: s.account.Token(), zone: zone, words: stageWords(t)}
 	s.live()
 	s.layTree()
 	return s
@@ -148,7 +170,7 @@ func (s *stage) live() {
 	l := &life{bolt: inner, store: storagetest.Faulty(inner), over: make(chan error, 1)}
 	l.wire = &cutter{RoundTripper: s.sim.Client().Transport}
 	wire, err := telegram.New(telegram.Options{
-		Token: s.config.token, API: s.config.API, Client: &http.Client{Transport: l.wire}, Log: log,
+		Token: s.config.token, API: s.config.API, Client: &http.Client{Transport: l.wire}, Log: log, PollTimeout: stagePoll,
 	})
 	if err != nil {
 		s.t.Fatal(err)

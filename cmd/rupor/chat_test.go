@@ -28,7 +28,7 @@ func TestChats(t *testing.T) {
 // killsPerChat is how many lines of a transcript the bot is killed before, each
 // in a play of its own. They are others in every run; RUPOR_KILL_EVERY_LINE
 // takes them all.
-const killsPerChat = 1
+const killsPerChat = 2
 
 // Every conversation with a kill -9 before one of its lines, whichever: what a
 // person sees and what is kept is the same.
@@ -59,34 +59,7 @@ func killLines(lines []chatLine) []int {
 	if os.Getenv("RUPOR_KILL_EVERY_LINE") != "" {
 		return all
 	}
-	if lasts(lines) > lastsLong {
-		return nil
-	}
 	return all[:min(killsPerChat, len(all))]
-}
-
-// lastsLong is how many days a transcript may last to be killed at random: weeks of
-// idle polls take minutes to play, and such a one has kills of its own.
-const lastsLong = 5
-
-// lasts says about how many days pass in a transcript.
-func lasts(lines []chatLine) (days int) {
-	var first, last time.Time
-	for _, line := range lines {
-		if n := 0; line.verb == "+" {
-			if _, err := fmt.Sscanf(line.raw, "+%dd", &n); err == nil {
-				days += n
-			}
-		}
-		at, err := time.Parse("= 2006-01-02 15:04", line.raw)
-		if err != nil {
-			continue
-		}
-		if last = at; first.IsZero() {
-			first = at
-		}
-	}
-	return days + int(last.Sub(first).Hours()/24)
 }
 
 // playChat plays the lines; before the one at kill the bot is killed.

@@ -67,6 +67,7 @@ type config struct {
 	houseFlags
 	token string
 	zone  *time.Location
+	words *text.Book // with dates in zone
 }
 
 // check turns flags into a config. Its errors name the cure.
@@ -93,7 +94,8 @@ func (f houseFlags) check() (config, error) {
 			return c, fmt.Errorf("admin %d is not a Telegram user id: a person finds theirs with a bot such as @userinfobot", id)
 		}
 	}
-	return c, nil
+	c.words, err = text.Load(c.zone)
+	return c, err
 }
 
 func logger(w io.Writer, format string) *slog.Logger {

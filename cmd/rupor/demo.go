@@ -36,7 +36,10 @@ func (d *demoCommand) Run(w *world) (err error) {
 	if err != nil {
 		return fmt.Errorf("address %s: %w; give another with --listen, such as 127.0.0.1:8080", d.Listen, err)
 	}
-	c := d.config(data, url, account.Token())
+	c, err := d.config(data, url, account.Token())
+	if err != nil {
+		return err
+	}
 	if err := d.settle(c, sim, account); err != nil {
 		return err
 	}
@@ -46,11 +49,7 @@ func (d *demoCommand) Run(w *world) (err error) {
 	}
 	phrase := demoWords(d.Lang)
 	fmt.Fprintf(w.stdout, phrase.ready, url+"/?lang="+d.Lang)
-	words, err := text.Load(c.zone)
-	if err != nil {
-		return err
-	}
-	play := &demoPlay{sim: sim, account: account, words: words, lang: d.Lang}
+	play := &demoPlay{sim: sim, account: account, words: c.words, lang: d.Lang}
 	g, ctx := errgroup.WithContext(w.ctx)
 	g.Go(func() error { return serve(ctx, c, out, logger(out, "text")) })
 	g.Go(func() error {
@@ -67,11 +66,12 @@ func (d *demoCommand) Run(w *world) (err error) {
 	return err
 }
 
-func (d *demoCommand) config(data, url, token string) config {
+func (d *demoCommand) config(data, url, token string) (config, error) {
 	zone := demoZone()
 	f := houseFlags{Zone: zone.String(), Lang: d.Lang, Rate: 25, LogFormat: "text"}
 	f.Data, f.API, f.Admin = data, url, []union.MemberID{demoAdmin}
-	return config{houseFlags: f, token: token, zone: zone}
+	words, err := text.Load(zone)
+	return config{houseFlags: f, token: token, zone: zone, words: words}, err
 }
 
 // demoZone is that of the demo union, and of the clock on the page.
@@ -90,11 +90,7 @@ func (d *demoCommand) settle(c config, sim *simulator.Simulator, account *simula
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	words, err := text.Load(c.zone)
-	if err != nil {
-		return err
-	}
-	u := &demoUnion{sim: sim, account: account, words: words, lang: d.Lang, now: time.Now().In(c.zone)}
+	u := &demoUnion{sim: sim, account: account, words: c.words, lang: d.Lang, now: time.Now().In(c.zone)}
 	for _, step := range u.steps() {
 		if err := store.Update(func(w storage.Writer) error { return step(w) }); err != nil {
 			return fmt.Errorf("demo union: %w", err)

@@ -35,23 +35,22 @@ func playDemo(t *testing.T, lang string) {
 	defer sim.Close()
 	account := sim.AddBot("rupor_demo_bot", "Рупор")
 	d := &demoCommand{Lang: lang}
-	c := d.config(t.TempDir(), simulator.BaseURL, account.Token())
+	c, err := d.config(t.TempDir(), simulator.BaseURL, account.Token())
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := d.settle(c, sim, account); err != nil {
 		t.Fatal(err)
 	}
 	wantDemoWorld(t, c)
 	h, done := demoHouse(t, c, sim)
 	defer done()
-	words, err := text.Load(c.zone)
-	if err != nil {
-		t.Fatal(err)
-	}
 	ctx, stop := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer stop()
 	over := make(chan error, 1)
 	lived, end := context.WithCancel(t.Context())
 	go func() { over <- h.run(lived) }()
-	play := &demoPlay{sim: sim, account: account, words: words, lang: lang}
+	play := &demoPlay{sim: sim, account: account, words: c.words, lang: lang}
 	if err := play.run(ctx); err != nil {
 		t.Error(err)
 	}

@@ -17,7 +17,6 @@ import (
 	"rupor/storage"
 	"rupor/storage/bolt"
 	"rupor/telegram"
-	"rupor/text"
 	"rupor/union"
 )
 
@@ -97,14 +96,10 @@ func snapshot(store storage.Engine, name string) (err error) {
 
 // build puts the rooms together. Nothing runs and nothing is sent yet.
 func build(c config, store storage.Engine, wire *telegram.Telegram, username string, log *slog.Logger) (*house, error) {
-	words, err := text.Load(c.zone)
-	if err != nil {
-		return nil, err
-	}
 	h := &house{config: c, log: log, store: store, wire: wire, menus: newMenuBoard(), meter: newMeter(), leaving: make(departures, leavingMost), began: time.Now()}
 	announced := storage.Announce(store, h.wake)
 	h.bot = bot.New(bot.Options{
-		Store: announced, Words: words, Log: log, Now: time.Now, Zone: c.zone, Lang: c.Lang,
+		Store: announced, Words: c.words, Log: log, Now: time.Now, Zone: c.zone, Lang: c.Lang,
 		Username: username, Menus: h.menus.put, Leave: h.leaving.put, PaidRate: c.PaidRate,
 	})
 	h.importer = h.bot.Importer(wire.File)

@@ -136,7 +136,10 @@ func writeFixture(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := &demoCommand{Lang: "ru"}
-	c := d.config(t.TempDir(), url, account.Token())
+	c, err := d.config(t.TempDir(), url, account.Token())
+	if err != nil {
+		t.Fatal(err)
+	}
 	c.Rate = 1000
 	if err := d.settle(c, sim, account); err != nil {
 		t.Fatal(err)
