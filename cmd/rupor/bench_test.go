@@ -257,9 +257,7 @@ func newArena(b *testing.B, people int) *arena {
 	if err != nil {
 		b.Fatal(err)
 	}
-	if a.house, err = build(c, store, wire, "rupor_bot", log); err != nil {
-		b.Fatal(err)
-	}
+	a.house = build(c, store, wire, "rupor_bot", log)
 	// As build makes it, but with no pace for a single chat either.
 	a.house.post = delivery.New(store, wire, delivery.Options{
 		Rate: -1, PerChat: -1, PerGroup: -1, Log: log, Hooks: a.house.hooks(),

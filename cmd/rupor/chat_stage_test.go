@@ -175,9 +175,7 @@ func (s *stage) live() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if l.house, err = build(s.config, storagetest.Twice(l.store), wire, "rupor_bot", log); err != nil {
-		s.t.Fatal(err)
-	}
+	l.house = build(s.config, storagetest.Twice(l.store), wire, "rupor_bot", log)
 	ctx, stop := context.WithCancel(s.t.Context())
 	l.stop = stop
 	go func() { l.over <- l.house.run(ctx) }()

@@ -81,10 +81,7 @@ func demoHouse(t *testing.T, c config, sim *simulator.Simulator) (*house, func()
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := build(c, store, wire, "rupor_demo_bot", log)
-	if err != nil {
-		t.Fatal(err)
-	}
+	h := build(c, store, wire, "rupor_demo_bot", log)
 	return h, func() {
 		if err := checkStore(store); err != nil {
 			t.Error(err)

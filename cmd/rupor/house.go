@@ -95,7 +95,7 @@ func snapshot(store storage.Engine, name string) (err error) {
 }
 
 // build puts the rooms together. Nothing runs and nothing is sent yet.
-func build(c config, store storage.Engine, wire *telegram.Telegram, username string, log *slog.Logger) (*house, error) {
+func build(c config, store storage.Engine, wire *telegram.Telegram, username string, log *slog.Logger) *house {
 	h := &house{config: c, log: log, store: store, wire: wire, menus: newMenuBoard(), meter: newMeter(), leaving: make(departures, leavingMost), began: time.Now()}
 	announced := storage.Announce(store, h.wake)
 	h.bot = bot.New(bot.Options{
@@ -119,7 +119,7 @@ func build(c config, store storage.Engine, wire *telegram.Telegram, username str
 		office.ImportKind:     office.ExpireImport,
 		"joining":             h.bot.FireJoining,
 	})
-	return h, nil
+	return h
 }
 
 // hooks are what the rooms tell the post office. It knows no zone, so the union's

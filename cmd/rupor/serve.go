@@ -40,10 +40,7 @@ func serve(ctx context.Context, c config, out io.Writer, log *slog.Logger) (err 
 	if err != nil {
 		return err
 	}
-	h, err := build(c, store, wire, me.Username, log)
-	if err != nil {
-		return err
-	}
+	h := build(c, store, wire, me.Username, log)
 	log.Info("rupor serves", "bot", "@"+me.Username, "data", c.Data, "version", version())
 	if err := offerClaim(store, me.Username, out, time.Now()); err != nil {
 		return err
