@@ -5,30 +5,35 @@ import (
 	"rupor/union"
 )
 
-// PassOn makes one person's broadcasts another's: those they began and those they
-// approved.
-func PassOn(w storage.Writer, from, to union.MemberID) error {
-	var theirs []union.BroadcastID
-	err := broadcasts.All(w, func(id union.BroadcastID, b record) error {
-		if b.Author == from || b.Approved == from {
-			theirs = append(theirs, id)
+// Settle goes on from a broadcast to take somebody's id off all of them and out of
+// their ledgers: what they began or approved becomes another's, 0 is nobody's, and
+// their outcomes stay and count, as nobody's. It looks at up to so many broadcasts,
+// and changes up to so many. It says how many it changed, and where to go on, 0
+// when it is done.
+//
+// For every broadcast it reads a few chunks, of which it writes at most one.
+func Settle(w storage.Writer, from, to union.MemberID, next union.BroadcastID, looks, most int) (union.BroadcastID, int, error) {
+	var all []union.BroadcastID
+	after := union.BroadcastID(0)
+	err := broadcasts.From(w, next, func(id union.BroadcastID, _ record) error {
+		if len(all) == looks {
+			after = id
+			return storage.Stop
 		}
+		all = append(all, id)
 		return nil
 	})
-	for _, id := range theirs {
-		if err != nil {
-			return err
+	n := 0
+	for _, id := range all {
+		if err != nil || n == most {
+			return id, n, err
 		}
-		err = broadcasts.Update(w, id, func(b *record) error {
-			for _, who := range []*union.MemberID{&b.Author, &b.Approved} {
-				if *who == from {
-					*who = to
-				}
-			}
-			return nil
-		})
+		var changed bool
+		if changed, err = blank(w, id, from.Private(), to); changed {
+			n++
+		}
 	}
-	return err
+	return after, n, err
 }
 
 // SetAuthor makes one broadcast another person's: its reports go to them from now

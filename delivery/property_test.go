@@ -80,7 +80,7 @@ func (s *soup) live(b Broadcast, people int) union.BroadcastID {
 			s.open()
 			s.kills++
 		case 2:
-			s.update(func(w storage.Writer) error { return Forget(w, who) })
+			s.update(func(w storage.Writer) error { return forgetWholly(w, who) })
 		case 3:
 			_ = s.store.Update(func(w storage.Writer) error { return Pause(w, id, time.Now()) })
 			s.pass(time.Second)

@@ -77,27 +77,27 @@ func OutcomeOf(r storage.Reader, id union.BroadcastID, to union.ChatID) (Outcome
 	return c[at.line].outcome(), true, nil
 }
 
-// Forget takes a person's id out of every ledger and off every broadcast they
-// began or approved, and drops the letters that wait for them and what their names stand
-// for. The outcomes stay and count, as nobody's; where the person's turn had not
-// come yet, it is skipped. A farewell may be posted afterwards.
+// Forget takes somebody's id off the broadcasts under way, which become another's if
+// they were theirs, 0 is nobody's, and out of their ledgers, and drops the letters
+// that wait for them and what their names stand for: nothing more goes to them, but
+// for a farewell that is posted afterwards. Settle does the rest.
 //
-// It reads the outbox, and for every broadcast there is a few chunks, of which
-// it writes at most one.
-func Forget(w storage.Writer, who union.ChatID) error {
+// It reads the outbox, and for every broadcast under way a few chunks, of which it
+// writes at most one.
+func Forget(w storage.Writer, from, to union.MemberID) error {
+	who := from.Private()
 	if who == 0 {
 		return nil
 	}
-	var all []union.BroadcastID
-	err := broadcasts.All(w, func(id union.BroadcastID, _ record) error {
-		all = append(all, id)
+	var open []union.BroadcastID
+	err := openBroadcasts.Keys(w, true, func(id union.BroadcastID) error {
+		open = append(open, id)
 		return nil
 	})
-	for _, id := range all {
-		if err != nil {
-			return err
+	for _, id := range open {
+		if err == nil {
+			_, err = blank(w, id, who, to)
 		}
-		err = blank(w, id, who)
 	}
 	if err != nil {
 		return err
@@ -135,36 +135,38 @@ func dropLetters(w storage.Writer, to union.ChatID) error {
 	return err
 }
 
-func blank(w storage.Writer, id union.BroadcastID, who union.ChatID) error {
+// blank takes a person off one broadcast, which becomes an heir's if it was theirs,
+// and says whether they were there.
+func blank(w storage.Writer, id union.BroadcastID, who union.ChatID, heir union.MemberID) (bool, error) {
 	b, _, err := broadcasts.Get(w, id)
 	if err != nil {
-		return err
+		return false, err
 	}
 	own := false
 	for _, name := range []*union.MemberID{&b.Author, &b.Approved} {
 		if name.Private() == who {
-			*name, own = 0, true
+			*name, own = heir, true
 		}
 	}
 	if b.Started.IsZero() {
 		if err := withdrawn.Delete(w, storage.Pair[union.BroadcastID, union.ChatID]{First: id, Second: who}); err != nil {
-			return err
+			return false, err
 		}
 		if !b.State.Over() && b.State != Scheduled {
 			b.Anew++ // the chunks written so far are thrown away
 		} else if !own {
-			return nil
+			return false, nil
 		}
-		return broadcasts.Put(w, id, b)
+		return true, broadcasts.Put(w, id, b)
 	}
 	at, c, err := find(w, &b, who)
 	switch {
 	case err != nil:
-		return err
+		return false, err
 	case c == nil && own:
-		return broadcasts.Put(w, id, b)
+		return true, broadcasts.Put(w, id, b)
 	case c == nil:
-		return nil
+		return false, nil
 	}
 	l := openLedger(w, &b)
 	err = l.change(at, func(r *recipient) {
@@ -172,10 +174,10 @@ func blank(w storage.Writer, id union.BroadcastID, who union.ChatID) error {
 		b.leave(r)
 	})
 	if err != nil {
-		return err
+		return false, err
 	}
 	if err := l.save(); err != nil {
-		return err
+		return false, err
 	}
-	return broadcasts.Put(w, id, b)
+	return true, broadcasts.Put(w, id, b)
 }

@@ -73,7 +73,7 @@ func TestWhoIsForgottenWhileTheAudienceIsFrozenIsNotInIt(t *testing.T) {
 			w.store = meddling{plain, func(update int64) {
 				if update == moment {
 					gone = true
-					w.update(func(tx storage.Writer) error { return Forget(tx, 7) })
+					w.update(func(tx storage.Writer) error { return forgetWholly(tx, 7) })
 				}
 			}, new(atomic.Int64)}
 			w.open()
@@ -117,7 +117,7 @@ func TestForgetTakesAPersonOutOfEveryLedger(t *testing.T) {
 		w.pass(10 * time.Second)
 		forgotten := []union.ChatID{1, 2, 500, 501, 777, 1001, 1100}
 		for _, who := range forgotten {
-			w.update(func(tx storage.Writer) error { return Forget(tx, who) })
+			w.update(func(tx storage.Writer) error { return forgetWholly(tx, who) })
 		}
 		b := w.untilOver(running, time.Minute)
 		if b.Counts.Sent+b.Counts.Skipped != 1100 || b.Counts.Skipped != 5 {
@@ -144,7 +144,7 @@ func TestWhoIsForgottenWhileTakenGetsNothingMore(t *testing.T) {
 		w.pass(time.Second)
 		taken := w.outcomes(id)[5]
 		w.update(func(tx storage.Writer) error {
-			if err := Forget(tx, taken.To); err != nil {
+			if err := forgetWholly(tx, taken.To); err != nil {
 				return err
 			}
 			return Pause(tx, id, time.Now())
@@ -169,7 +169,7 @@ func TestForgetAllOfAChunk(t *testing.T) {
 		id := w.start(Broadcast{}, 1600)
 		w.untilOver(id, time.Minute)
 		for who := union.ChatID(501); who <= 1000; who++ {
-			w.update(func(tx storage.Writer) error { return Forget(tx, who) })
+			w.update(func(tx storage.Writer) error { return forgetWholly(tx, who) })
 		}
 		for _, who := range []union.ChatID{1, 500, 1001, 1600} {
 			if o, found := w.outcomeOf(id, who); !found || o.To != who {
@@ -195,7 +195,7 @@ func TestForgetDropsWhatWaitsForThePersonButTheFarewell(t *testing.T) {
 			Letter{To: 1, Name: "menu", Message: text("newer")},
 		)
 		w.update(func(tx storage.Writer) error {
-			if err := Forget(tx, 1); err != nil {
+			if err := forgetWholly(tx, 1); err != nil {
 				return err
 			}
 			return Post(tx, Letter{To: 1, Message: text("farewell")})

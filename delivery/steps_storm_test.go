@@ -253,7 +253,7 @@ func (s *storm) forget(who union.ChatID) {
 	s.mu.Lock()
 	s.gone[who] = true
 	s.mu.Unlock()
-	s.update(func(tx storage.Writer) error { return Forget(tx, who) })
+	s.update(func(tx storage.Writer) error { return forgetWholly(tx, who) })
 }
 
 // judge holds one broadcast against what Telegram saw.

@@ -183,7 +183,7 @@ func TestEverybodyIsFoundInTheirWave(t *testing.T) {
 		}
 		w.update(func(tx storage.Writer) error {
 			for who := range forgotten {
-				if err := Forget(tx, who); err != nil {
+				if err := forgetWholly(tx, who); err != nil {
 					return err
 				}
 			}

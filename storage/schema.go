@@ -68,14 +68,6 @@ var MembersByPoster = NewIndex(Members, "mp", Uint[union.PosterID](), func(_ uni
 	return []union.PosterID{m.Poster}
 })
 
-// MembersByVerifier finds those for whom somebody vouched.
-var MembersByVerifier = NewIndex(Members, "mv", Int[union.MemberID](), func(_ union.MemberID, m union.Member) []union.MemberID {
-	if m.Verifier == 0 {
-		return nil
-	}
-	return []union.MemberID{m.Verifier}
-})
-
 // Organizations are the union's tree.
 var Organizations = NewTable[union.OrgID, union.Organization]("o", Uint[union.OrgID]())
 
@@ -85,6 +77,14 @@ var OrganizationsByParent = NewIndex(Organizations, "op", Uint[union.OrgID](), f
 		return nil
 	}
 	return []union.OrgID{o.Parent}
+})
+
+// OrganizationsByHeir finds the closed ones by the one that each went into.
+var OrganizationsByHeir = NewIndex(Organizations, "oi", Uint[union.OrgID](), func(_ union.OrgID, o union.Organization) []union.OrgID {
+	if o.Closed.IsZero() {
+		return nil
+	}
+	return []union.OrgID{o.Into}
 })
 
 // OrganizationsByCode finds an organization by its code in the union's register.
@@ -151,14 +151,6 @@ var Acks = NewTable[Pair[union.ResolutionID, union.MemberID], union.Ack]("a", Pa
 // AcksByMember finds what a member acknowledged.
 var AcksByMember = NewIndex(Acks, "am", Int[union.MemberID](), func(k Pair[union.ResolutionID, union.MemberID], _ union.Ack) []union.MemberID {
 	return []union.MemberID{k.Second}
-})
-
-// AcksByWitness finds what somebody wrote down for others.
-var AcksByWitness = NewIndex(Acks, "aw", Int[union.MemberID](), func(_ Pair[union.ResolutionID, union.MemberID], a union.Ack) []union.MemberID {
-	if a.By == 0 {
-		return nil
-	}
-	return []union.MemberID{a.By}
 })
 
 // AckCounts are how many acknowledged each resolution, so that nobody has to
@@ -316,6 +308,10 @@ var Aliases = NewTable[union.MemberID, union.Alias]("ja", Int[union.MemberID]())
 // AliasesBack finds the person whose alias it is.
 var AliasesBack = NewIndex(Aliases, "jb", Uint[union.Alias](), func(_ union.MemberID, a union.Alias) []union.Alias { return []union.Alias{a} })
 
+// AliasHeirs are the aliases of accounts that were merged into others: whose each
+// became.
+var AliasHeirs = NewTable[union.Alias, union.Alias]("jm", Uint[union.Alias]())
+
 // Admissions wait for an organization's yes, one of each person at most.
 var Admissions = NewTable[union.MemberID, union.Admission]("ad", Int[union.MemberID]())
 
@@ -449,6 +445,13 @@ var FrequentsByOrg = NewIndex(Frequents, "fo", Uint[union.OrgID](), func(_ union
 	return []union.OrgID{f.Org}
 })
 
+// FrequentWords are the words by which each of them is found, as the office spells
+// them: to read all of them must cost less than to read the answers.
+var FrequentWords = NewTableWith("fw", Uint[union.FrequentID](), ValueCodec[string]{
+	Encode: func(s string) ([]byte, error) { return []byte(s), nil },
+	Decode: func(b []byte) (string, error) { return string(b), nil },
+})
+
 // Requests are the register of requests about personal data.
 var Requests = NewTable[union.RequestID, union.Request]("rq", Uint[union.RequestID]())
 
@@ -479,6 +482,9 @@ var RequestsClosed = NewIndex(Requests, "rqc", Time(), func(_ union.RequestID, q
 // Tidyings has how far the nightly tidying up has come, under the number 0.
 var Tidyings = NewTable[uint64, union.Tidying]("td", Uint[uint64]())
 
+// Estates are what those left who were forgotten, until it is settled.
+var Estates = NewTable[union.MemberID, union.Estate]("es", Int[union.MemberID]())
+
 // Seen are the updates that have had their effect, so that none counts twice.
 var Seen = NewTable[int64, time.Time]("u", Int[int64]())
 
@@ -493,7 +499,7 @@ func Tables() []Checker {
 		Admissions, Guesses,
 		Imports, ImportPieces, ExpectedMembers,
 		Invitations, Claims, ClaimTries,
-		Inquiries, Words, Frequents,
-		Journal, JournalHeads, Posters, Consents, Requests, Tidyings, Aliases, Joinings,
+		Inquiries, Words, Frequents, FrequentWords,
+		Journal, JournalHeads, Posters, Consents, Requests, Tidyings, Aliases, AliasHeirs, Estates, Joinings,
 	}
 }

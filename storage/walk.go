@@ -10,6 +10,11 @@ func (t *Table[K, V]) Back(r Reader, visit func(K, V) error) error {
 	return r.ScanBack(t.prefix, after(t.prefix), t.visitor(visit))
 }
 
+// From visits the records with from <= key in the order of keys.
+func (t *Table[K, V]) From(r Reader, from K, visit func(K, V) error) error {
+	return r.Scan(t.at(from), after(t.prefix), t.visitor(visit))
+}
+
 // Range visits the records with from <= key < to in the order of keys.
 func (t *Table[K, V]) Range(r Reader, from, to K, visit func(K, V) error) error {
 	return r.Scan(t.at(from), t.at(to), t.visitor(visit))

@@ -49,10 +49,13 @@ type Member struct {
 	// they joined the bot before it was asked for. Read it through Stands.
 	Status Status    `json:"status,omitempty"`
 	Since  time.Time `json:"since,omitzero"`
+	// Stood is where the person stood before that, at most StoodMost, the newest last.
+	Stood []Standing `json:"stood,omitempty"`
 	// Verified is when the organization confirmed the status, zero while there is
-	// only the person's own word; Verifier is who did, 0 for a code word.
+	// only the person's own word; Verifier is who did, 0 for a code word. It is an
+	// alias, so that who vouched for thousands can be forgotten at once.
 	Verified time.Time `json:"verified,omitzero"`
-	Verifier MemberID  `json:"verifier,omitempty"`
+	Verifier Alias     `json:"verifier,omitempty"`
 	Card     string    `json:"card,omitempty"`   // number of the membership card
 	Poster   PosterID  `json:"poster,omitempty"` // that brought them, 0 for none
 }
@@ -91,6 +94,57 @@ func (m Member) Stands() Status {
 		return StatusMember
 	}
 	return m.Status
+}
+
+// A Standing is where somebody once stood towards the union, and since when; until
+// when says the one after it. Since is zero when nobody knows.
+type Standing struct {
+	Status Status    `json:"status"`
+	Since  time.Time `json:"since,omitzero"`
+}
+
+// StoodMost is how many earlier standings are kept of a person. Of more the oldest
+// are dropped: the journal still has them.
+const StoodMost = 20
+
+// Stand puts the person where they stand from now on, with nobody's word for it, and
+// keeps where they stood before. What lasted no time at all is not kept.
+func (m *Member) Stand(s Status, now time.Time) {
+	if m.Stands() != s && !m.Since.Equal(now) && !m.Joined.Equal(now) {
+		m.Stood = append(slices.Clone(m.Stood), Standing{m.Stands(), m.Since})
+		m.Stood = m.Stood[max(0, len(m.Stood)-StoodMost):]
+	}
+	if m.Stands() != s || m.Since.IsZero() {
+		m.Since = now
+	}
+	m.Status, m.Verified, m.Verifier = s, time.Time{}, 0
+}
+
+// Unite adds the standings of the same person's other account, in the order of
+// time; where they stand now they did since the earlier day. That they only
+// subscribed or waited there when they belonged to the union already says nothing.
+func (m *Member) Unite(other Member) {
+	if other.Stands() == m.Stands() && !other.Since.IsZero() && other.Since.Before(m.Since) {
+		m.Since = other.Since
+	}
+	var all []Standing
+	for _, s := range append(slices.Clone(m.Stood), append(slices.Clone(other.Stood), Standing{other.Stands(), other.Since})...) {
+		newcomer := s.Status == StatusSubscriber || s.Status == StatusCandidate
+		news := !newcomer || !m.Stands().Belongs() || s.Since.Before(m.Since)
+		if news && (s != Standing{m.Stands(), m.Since}) {
+			all = append(all, s)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Standing) int { return a.Since.Compare(b.Since) })
+	all = slices.CompactFunc(all, func(a, b Standing) bool { return a.Status == b.Status })
+	m.Stood = all[max(0, len(all)-StoodMost):]
+}
+
+// Earlier lists where the person stood before, the newest first.
+func (m Member) Earlier() []Standing {
+	all := slices.Clone(m.Stood)
+	slices.Reverse(all)
+	return all
 }
 
 // Grace is how long somebody who can't be reached is still tried: a bot is

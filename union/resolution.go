@@ -27,5 +27,5 @@ type Ack struct {
 	Org     OrgID     `json:"org,omitempty"` // the member's organization at that time
 	// By is who wrote it down for somebody who is not on Telegram and signed on
 	// paper; 0 when the member said it themselves.
-	By MemberID `json:"by,omitempty"`
+	By Alias `json:"by,omitempty"`
 }

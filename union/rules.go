@@ -19,6 +19,10 @@ type Rules struct {
 	// AnswerDays is how many working days there are to answer a question to the
 	// union. Read it through AnswerTerm.
 	AnswerDays int `json:"answer_days,omitempty"`
+	// Dues is the part of the wages that members pay, in hundredths of a percent, up to
+	// DuesMost; 0 means DuesDefault, less than 0 that they pay none. Read it through
+	// DuesRate.
+	Dues int `json:"dues,omitempty"`
 }
 
 // QuietHours are a part of the day, in minutes after midnight on the clock of
@@ -33,6 +37,21 @@ type QuietHours struct {
 // DailyDefault is how many announcements a day a person gets unless the union
 // decides otherwise.
 const DailyDefault = 5
+
+// The dues, in hundredths of a percent of the wages: those of a union that has decided
+// nothing, and the highest ones.
+const (
+	DuesDefault = 100
+	DuesMost    = 1000
+)
+
+// DuesRate is the part of the wages that members pay, in hundredths of a percent.
+func (r Rules) DuesRate() int {
+	if r.Dues == 0 {
+		return DuesDefault
+	}
+	return max(r.Dues, 0)
+}
 
 // Cap is how many announcements a person may get in one day, 0 for any number.
 func (r Rules) Cap() int {
