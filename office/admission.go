@@ -63,11 +63,19 @@ func verifies(r storage.Reader, by union.MemberID, org union.OrgID, status union
 func transfer(w storage.Writer, by union.MemberID, m union.Member, org union.OrgID, status union.Status, now time.Time) error {
 	moved, changed := m.Org != org, m.Stands() != status
 	m.Org = org
+	if changed && status == union.StatusLeft {
+		if err := resign(w, by, m.ID, now); err != nil {
+			return err
+		}
+	}
 	if changed {
-		stands(&m, status, now)
+		m.Stand(status, now)
 	}
 	if by != m.ID && status.Belongs() {
-		m.Status, m.Verified, m.Verifier = status, now, by
+		m.Status = status
+		if err := vouch(w, by, &m, now); err != nil {
+			return err
+		}
 	}
 	if err := storage.Members.Put(w, m.ID, m); err != nil {
 		return err

@@ -169,37 +169,6 @@ func forgetAdmission(w storage.Writer, who union.MemberID) error {
 	return storage.Admissions.Delete(w, who)
 }
 
-// vouch puts somebody else in the place of who vouched for members and wrote
-// acknowledgements down; 0 is nobody.
-func vouch(w storage.Writer, from, to union.MemberID) error {
-	members, err := keysOf(w, storage.MembersByVerifier, from)
-	for _, id := range members {
-		if err != nil {
-			return err
-		}
-		err = storage.Members.Update(w, id, func(m *union.Member) error {
-			m.Verifier = to
-			return nil
-		})
-	}
-	if err != nil {
-		return err
-	}
-	acks, err := keysOf(w, storage.AcksByWitness, from)
-	for _, k := range acks {
-		if err != nil {
-			return err
-		}
-		err = storage.Acks.Update(w, k, func(a *union.Ack) error {
-			a.By = to
-			return nil
-		})
-	}
-	return err
-}
-
-func forgetVouching(w storage.Writer, who union.MemberID) error { return vouch(w, who, 0) }
-
 // passAdmissions has the organization that takes over decide on what was asked of
 // one that was closed, and says on how many.
 func passAdmissions(w storage.Writer, from, into union.OrgID, most int) (int, error) {

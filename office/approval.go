@@ -17,14 +17,18 @@ func NeedsApproval(r storage.Reader, who union.MemberID, org union.OrgID) (bool,
 	if err != nil || len(rules.FourEyes) == 0 {
 		return false, err
 	}
-	o, _, err := storage.Organizations.Get(r, org)
+	duties, err := Duties(r, who)
 	if err != nil {
 		return false, err
 	}
-	duties, err := Duties(r, who)
 	needs := false
 	for _, d := range duties {
-		if !slices.Contains(permitted(d.Role), DeedPost) || !o.Within(d.Org) {
+		if !slices.Contains(permitted(d.Role), DeedPost) {
+			continue
+		}
+		if there, err := within(r, org, d.Org); err != nil {
+			return false, err
+		} else if !there {
 			continue
 		}
 		if d.Role == union.RoleAdmin || !slices.Contains(rules.FourEyes, d.Role) {
@@ -225,32 +229,4 @@ func proposalsOf(r storage.Reader, who union.MemberID) (all []union.Proposal, er
 		return nil
 	})
 	return all, err
-}
-
-// forgetProposals drops what a person proposed and nobody decided on, and takes
-// their id off the others.
-func forgetProposals(w storage.Writer, who union.MemberID) error {
-	var theirs []union.Proposal
-	err := storage.Proposals.All(w, func(_ union.ProposalID, p union.Proposal) error {
-		if p.Post.Author == who || p.By == who || p.Post.Approved == who {
-			theirs = append(theirs, p)
-		}
-		return nil
-	})
-	for _, p := range theirs {
-		if err != nil {
-			return err
-		}
-		if p.Post.Author == who && p.State != union.Approved {
-			err = storage.Proposals.Delete(w, p.ID)
-			continue
-		}
-		for _, id := range []*union.MemberID{&p.Post.Author, &p.By, &p.Post.Approved} {
-			if *id == who {
-				*id = 0
-			}
-		}
-		err = storage.Proposals.Put(w, p.ID, p)
-	}
-	return err
 }

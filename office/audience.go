@@ -183,7 +183,11 @@ func checkScope(r storage.Reader, by union.MemberID, deed Deed, a union.Audience
 	if a.Only != 0 {
 		return union.Refuse("refuse.right")
 	}
-	if err := must(r, by, deed, a.Org); err != nil {
+	top, err := Living(r, a.Org) // that is who will get it
+	if err != nil {
+		return err
+	}
+	if err := must(r, by, deed, top); err != nil {
 		return err
 	}
 	for _, x := range append([]union.Audience{a}, a.Except...) {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"rupor/delivery"
 	"rupor/storage"
 	"rupor/union"
 )
@@ -62,9 +63,10 @@ func subscribers(r storage.Reader, a union.Audience) (crowd, error) {
 }
 
 // scopeOf lists the organizations whose members an audience may mean, with 0 for
-// those who have none. All says that these are all there are.
+// those who have none. All says that these are all there are. An organization that
+// was closed means the one that took it over, whoever is still in it included.
 func scopeOf(r storage.Reader, a union.Audience) (orgs []union.OrgID, all bool, err error) {
-	if orgs, err = Subtree(r, a.Org); err != nil {
+	if orgs, err = Peopled(r, a.Org); err != nil {
 		return nil, false, err
 	}
 	if all = a.Org == 0; all {
@@ -95,21 +97,6 @@ func scopeOf(r storage.Reader, a union.Audience) (orgs []union.OrgID, all bool, 
 	}
 	slices.Sort(orgs)
 	return orgs, all, nil
-}
-
-// under is the organizations named and all below them.
-func under(r storage.Reader, tops []union.OrgID) (map[union.OrgID]bool, error) {
-	within := map[union.OrgID]bool{}
-	for _, top := range tops {
-		below, err := Subtree(r, top)
-		if err != nil {
-			return nil, err
-		}
-		for _, org := range below {
-			within[org] = true
-		}
-	}
-	return within, nil
 }
 
 func ofTopics(r storage.Reader, a union.Audience) (func(union.MemberID) bool, error) {
@@ -260,17 +247,42 @@ func ofStatuses(r storage.Reader, a union.Audience) (func(union.MemberID) bool, 
 	return func(m union.MemberID) bool { return few.has(m) != members }, nil
 }
 
-// ofReaders leaves out who does not belong to the union where a resolution is to
-// be acknowledged: it is not for them.
+// ofReaders leaves out for whom a resolution that is to be acknowledged is not: who
+// does not belong to the union, and those of the organization that took over the one
+// it was for.
 func ofReaders(r storage.Reader, a union.Audience) (func(union.MemberID) bool, error) {
 	if a.Unacknowledged == 0 {
 		return nil, nil
 	}
-	out, err := outsiders(r)
-	if err != nil || len(out) == 0 {
+	res, err := existing(r, storage.Resolutions, a.Unacknowledged)
+	if err != nil {
 		return nil, err
 	}
-	return func(m union.MemberID) bool { return !out.has(m) }, nil
+	got, all, err := receivers(r, res)
+	if err != nil {
+		return nil, err
+	}
+	out, err := outsiders(r)
+	if err != nil || len(out) == 0 && all {
+		return nil, err
+	}
+	return func(m union.MemberID) bool { return !out.has(m) && (all || got.has(m)) }, nil
+}
+
+// receivers are those for whom a resolution stays when the organization it was for
+// is closed: whoever it was sent to, not all with whom they are now. All says that
+// the organization lives, and that whoever is there is meant.
+func receivers(r storage.Reader, res union.Resolution) (got set, all bool, err error) {
+	o, found, err := storage.Organizations.Get(r, res.Audience.Org)
+	if err != nil || !found || o.Closed.IsZero() {
+		return nil, true, err
+	}
+	var people []union.MemberID
+	err = delivery.Outcomes(r, res.Broadcast, func(to delivery.Outcome) error {
+		people = append(people, union.MemberID(to.To))
+		return nil
+	})
+	return setOf(people), false, err
 }
 
 // outsiders are those who do not belong to the union.

@@ -131,9 +131,8 @@ func concerns(r storage.Reader, who union.MemberID, c union.Contest) (bool, erro
 	if err != nil {
 		return false, err
 	}
-	o, _, err := storage.Organizations.Get(r, m.Org)
-	if err != nil || o.Within(c.Org) {
-		return err == nil, err
+	if own, err := belongs(r, m.Org, c.Org); err != nil || own {
+		return own, err
 	}
 	return Judges(r, who, c)
 }

@@ -94,8 +94,8 @@ func GiveWord(w storage.Writer, who union.MemberID, typed string, now time.Time)
 		return g, err
 	}
 	return g, storage.Members.Update(w, who, func(m *union.Member) error {
-		m.Status, m.Verified, m.Verifier = a.Status, now, 0
-		return nil
+		m.Status = a.Status
+		return vouch(w, 0, m, now)
 	})
 }
 

@@ -76,6 +76,43 @@ func ClearExpected(w storage.Writer, by union.MemberID, org union.OrgID, now tim
 	return len(keys) == clearMost, record(w, by, "expected.cleared", deed{Org: org}, now)
 }
 
+// ExportExpected notes that a person takes the lists of an organization and of all
+// below it along as a file of a form, if they may through Telegram.
+func ExportExpected(w storage.Writer, by union.MemberID, top union.OrgID, form string, now time.Time) error {
+	if err := CheckImport(w, by, union.ImportExpected, top); err != nil {
+		return err
+	}
+	return RecordExpected(w, by, top, form, now)
+}
+
+// RecordExpected writes in the journal that the lists went out as a file. Whoever
+// holds the store itself is nobody that it is by.
+func RecordExpected(w storage.Writer, by union.MemberID, top union.OrgID, form string, now time.Time) error {
+	return record(w, by, "expected.exported", deed{Org: top, Facts: []string{"file", form}}, now)
+}
+
+// ExpectedColumns are the columns of a list of expected members, by what their heads
+// are called in the texts.
+func ExpectedColumns() []string { return []string{"person", "card", "org"} }
+
+// ListExpected visits who is on the lists of an organization and of all below it, and
+// how a list names the organization. Those of one that was closed are already among
+// those of the one that took it over.
+func ListExpected(r storage.Reader, top union.OrgID, visit func(e union.Expected, org string) error) error {
+	f, err := growForest(r, 0)
+	if err != nil {
+		return err
+	}
+	for _, id := range f.within(top) {
+		org := f.reference(f.living(id))
+		err := storage.Under(r, storage.ExpectedMembers, id, func(_ string, e union.Expected) error { return visit(e, org) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // expectedSome are the first keys of an organization's list.
 func expectedSome(r storage.Reader, org union.OrgID, most int) ([]expectedKey, error) {
 	var keys []expectedKey

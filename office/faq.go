@@ -2,6 +2,7 @@ package office
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -21,15 +22,15 @@ const (
 // organization, of the ones above it and of those closed into these, and those they
 // answer for; what helped most often first. Who is of no organization is shown what is for everybody.
 func Frequents(r storage.Reader, who union.MemberID) ([]union.Frequent, error) {
-	scopes, err := Scopes(r, who, DeedAnswer)
-	if err != nil {
-		return nil, err
-	}
+	ids, err := frequentsFor(r, who)
 	var all []union.Frequent
-	if len(scopes) > 0 {
-		all, err = frequentsWithin(r, who, scopes)
-	} else {
-		all, err = frequentsAbove(r, who)
+	for _, id := range ids {
+		if err != nil {
+			return nil, err
+		}
+		var f union.Frequent
+		f, _, err = storage.Frequents.Get(r, id)
+		all = append(all, f)
 	}
 	slices.SortFunc(all, func(a, b union.Frequent) int {
 		return cmp.Or(cmp.Compare(b.Uses, a.Uses), cmp.Compare(a.ID, b.ID))
@@ -37,40 +38,49 @@ func Frequents(r storage.Reader, who union.MemberID) ([]union.Frequent, error) {
 	return all, err
 }
 
-// frequentsAbove lists those of a person's organization and of the ones above it.
-func frequentsAbove(r storage.Reader, who union.MemberID) ([]union.Frequent, error) {
+// frequentsFor lists those that a person reads or answers for.
+func frequentsFor(r storage.Reader, who union.MemberID) ([]union.FrequentID, error) {
+	scopes, err := Scopes(r, who, DeedAnswer)
+	if err != nil {
+		return nil, err
+	}
+	if len(scopes) == 0 {
+		return frequentsAbove(r, who)
+	}
 	way, err := readsOf(r, who)
 	if err != nil {
 		return nil, err
 	}
-	var all []union.Frequent
-	for _, org := range way {
-		some, err := rows(r, storage.FrequentsByOrg, storage.Frequents, org)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, some...)
-	}
-	return all, nil
-}
-
-// frequentsWithin lists those, and the ones that a person answers for.
-func frequentsWithin(r storage.Reader, who union.MemberID, scopes []union.OrgID) ([]union.Frequent, error) {
-	way, err := readsOf(r, who)
-	if err != nil {
-		return nil, err
-	}
-	var all []union.Frequent
-	err = storage.Frequents.All(r, func(_ union.FrequentID, f union.Frequent) error {
-		ok := slices.Contains(way, f.Org)
-		if !ok {
-			ok, err = within(r, f.Org, scopes...)
+	var all []union.FrequentID
+	last, ok, looked := union.OrgID(0), false, false
+	err = storage.FrequentsByOrg.Each(r, func(org union.OrgID, id union.FrequentID) (err error) {
+		if org != last || !looked { // they come in order
+			last, looked = org, true
+			if ok = slices.Contains(way, org); !ok {
+				ok, err = within(r, org, scopes...)
+			}
 		}
 		if ok {
-			all = append(all, f)
+			all = append(all, id)
 		}
 		return err
 	})
+	return all, err
+}
+
+// frequentsAbove lists those of a person's organization and of the ones above it.
+func frequentsAbove(r storage.Reader, who union.MemberID) ([]union.FrequentID, error) {
+	way, err := readsOf(r, who)
+	var all []union.FrequentID
+	for _, org := range way {
+		if err != nil {
+			return nil, err
+		}
+		err = storage.FrequentsByOrg.Keys(r, org, func(id union.FrequentID) error {
+			all = append(all, id)
+			return nil
+		})
+	}
 	return all, err
 }
 
@@ -98,23 +108,25 @@ func readsOf(r storage.Reader, who union.MemberID) ([]union.OrgID, error) {
 	return append(way, left...), err
 }
 
-// leftTo lists the closed organizations that one of these took over and that have
-// frequent questions.
+// leftTo lists the closed organizations that one of these took over, one by way of
+// another included.
 func leftTo(r storage.Reader, way []union.OrgID) ([]union.OrgID, error) {
 	var left []union.OrgID
-	var last union.OrgID
-	err := storage.FrequentsByOrg.Each(r, func(org union.OrgID, _ union.FrequentID) error {
-		if org == last { // they come in order
-			return nil
+	for next := slices.Clone(way); len(next) > 0; next = next[1:] {
+		if next[0] == 0 {
+			continue
 		}
-		last = org
-		o, err := heir(r, org)
-		if o.ID != org && slices.Contains(way, o.ID) {
-			left = append(left, org)
+		closed, err := keysOf(r, storage.OrganizationsByHeir, next[0])
+		if err != nil {
+			return nil, err
 		}
-		return err
-	})
-	return left, err
+		for _, org := range closed {
+			if !slices.Contains(left, org) {
+				left, next = append(left, org), append(next, org)
+			}
+		}
+	}
+	return left, nil
 }
 
 // FrequentFor returns a frequent question to who may read it, and whether they may
@@ -155,7 +167,7 @@ func AddFrequent(w storage.Writer, by union.MemberID, f union.Frequent, now time
 		return f, err
 	}
 	f.ID, f.By, f.Changed, f.Uses = union.FrequentID(id), by, now, 0
-	if err := storage.Frequents.Put(w, f.ID, f); err != nil {
+	if err := putFrequent(w, f); err != nil {
 		return f, err
 	}
 	return f, recordFrequent(w, by, "faq.added", f, now)
@@ -174,10 +186,18 @@ func ChangeFrequent(w storage.Writer, by union.MemberID, f union.Frequent, now t
 		return f, err
 	}
 	f.Uses, f.By, f.Changed = old.Uses, by, now
-	if err := storage.Frequents.Put(w, f.ID, f); err != nil {
+	if err := putFrequent(w, f); err != nil {
 		return f, err
 	}
 	return f, recordFrequent(w, by, "faq.changed", f, now)
+}
+
+// putFrequent keeps a frequent question, and what it is found by.
+func putFrequent(w storage.Writer, f union.Frequent) error {
+	if err := storage.FrequentWords.Put(w, f.ID, spelled(f)); err != nil {
+		return err
+	}
+	return storage.Frequents.Put(w, f.ID, f)
 }
 
 // DeleteFrequent takes a frequent question away, and returns it.
@@ -186,7 +206,7 @@ func DeleteFrequent(w storage.Writer, by union.MemberID, id union.FrequentID, no
 	if err != nil {
 		return f, err
 	}
-	if err := storage.Frequents.Delete(w, id); err != nil {
+	if err := errors.Join(storage.Frequents.Delete(w, id), storage.FrequentWords.Delete(w, id)); err != nil {
 		return f, err
 	}
 	return f, recordFrequent(w, by, "faq.deleted", f, now)

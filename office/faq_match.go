@@ -17,59 +17,161 @@ import (
 const fitMost = 3
 
 // FitFrequents finds up to three frequent questions that the words of a person
-// may be about, the likeliest first.
+// may be about, the likeliest first: of their organization and of those above it.
 func FitFrequents(r storage.Reader, who union.MemberID, words string) ([]union.Frequent, error) {
-	all, err := Frequents(r, who)
-	found := SearchFrequents(all, words)
-	return found[:min(len(found), fitMost)], err
+	ids, err := frequentsAbove(r, who)
+	if err != nil {
+		return nil, err
+	}
+	return likeliest(r, ids, words, fitMost)
 }
 
-// SearchFrequents finds the frequent questions that words may be about, the
-// likeliest first. A word counts for more the fewer of them have it, and twice
-// where the question itself has it; one is found by a quarter of the words, or by
-// three of them.
-func SearchFrequents(all []union.Frequent, words string) []union.Frequent {
-	asked := stems(words)
-	type hit struct {
-		union.Frequent
-		found  int
-		weight float64
+// SearchFrequents finds as many of all that a person may read.
+func SearchFrequents(r storage.Reader, who union.MemberID, words string, most int) ([]union.Frequent, error) {
+	ids, err := frequentsFor(r, who)
+	if err != nil {
+		return nil, err
 	}
-	hits := make([]hit, len(all))
-	questions, answers := make([][]string, len(all)), make([][]string, len(all))
-	for i, f := range all {
-		hits[i].Frequent = f
-		questions[i], answers[i] = stems(f.Question), stems(f.Answer.Plain())
+	return likeliest(r, ids, words, most)
+}
+
+// An askedWord is one of those that somebody asks with, and in how many of the
+// frequent questions it is found.
+type askedWord struct {
+	word, head string
+	found      float64
+}
+
+// A hit is a frequent question and where it has the words asked for.
+type hit struct {
+	id     union.FrequentID
+	places []place // of each word
+	weight float64
+}
+
+// A place is where a word stands; it counts for so much.
+type place uint8
+
+const (
+	inAnswer   place = 1
+	inQuestion place = 2
+)
+
+// likeliest finds the frequent questions that words may be about. A word counts for
+// more the fewer of them have it, and twice where the question itself has it; one is
+// found by a quarter of the words, or by three of them.
+func likeliest(r storage.Reader, ids []union.FrequentID, words string, most int) ([]union.Frequent, error) {
+	asked := asking(words)
+	var hits []hit
+	for _, id := range ids {
+		list, _, err := storage.FrequentWords.Get(r, id)
+		if err != nil {
+			return nil, err
+		}
+		if places, n := match(asked, list); n >= 3 || n > 0 && n*4 >= len(asked) {
+			hits = append(hits, hit{id: id, places: places})
+		}
 	}
-	for _, word := range asked {
-		has := func(words []string) bool {
-			return slices.ContainsFunc(words, func(other string) bool { return akin(word, other) })
-		}
-		place, many := make([]float64, len(all)), 0.0
-		for i := range all {
-			if has(questions[i]) {
-				place[i] = 2
-			} else if has(answers[i]) {
-				place[i] = 1
-			}
-			if place[i] > 0 {
-				many++
-			}
-		}
-		for i, p := range place {
+	for i := range hits {
+		for k, p := range hits[i].places {
 			if p > 0 {
-				hits[i].found++
-				hits[i].weight += p / many
+				hits[i].weight += float64(p) / asked[k].found
 			}
 		}
 	}
-	hits = slices.DeleteFunc(hits, func(h hit) bool { return h.found == 0 || h.found < 3 && h.found*4 < len(asked) })
-	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(b.weight, a.weight) })
+	return best(r, hits, most)
+}
+
+// best are the frequent questions of the heaviest hits.
+func best(r storage.Reader, hits []hit, most int) ([]union.Frequent, error) {
+	slices.SortFunc(hits, func(a, b hit) int { return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.id, b.id)) })
 	var found []union.Frequent
-	for _, h := range hits {
-		found = append(found, h.Frequent)
+	for _, h := range hits[:min(len(hits), most)] {
+		f, _, err := storage.Frequents.Get(r, h.id)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, f)
 	}
-	return found
+	return found, nil
+}
+
+// asking are the words that somebody asks with, in order.
+func asking(words string) []askedWord {
+	var asked []askedWord
+	for _, word := range stems(words) {
+		asked = append(asked, askedWord{word: word, head: head(word)})
+	}
+	slices.SortFunc(asked, func(a, b askedWord) int { return cmp.Compare(a.word, b.word) })
+	return asked
+}
+
+// match finds the asked words in those of a frequent question, and how many are
+// there. Both are in order, so one look at each is enough.
+func match(asked []askedWord, list string) (places []place, n int) {
+	line, from := "", 0
+	for list != "" && from < len(asked) {
+		line, list, _ = strings.Cut(list, "\n")
+		if line < asked[from].head { // most are
+			continue
+		}
+		word, asks := strings.CutSuffix(line, askedMark)
+		begin := head(word)
+		for from < len(asked) && asked[from].head < begin {
+			from++
+		}
+		for i := from; i < len(asked) && asked[i].head == begin; i++ {
+			if !akin(asked[i].word, word) {
+				continue
+			}
+			if places == nil {
+				places = make([]place, len(asked))
+			}
+			if places[i] == 0 {
+				asked[i].found++
+				n++
+			}
+			if asks {
+				places[i] = inQuestion
+			} else {
+				places[i] = max(places[i], inAnswer)
+			}
+		}
+	}
+	return places, n
+}
+
+// askedMark follows a word that the question itself has.
+const askedMark = "?"
+
+// spelled are the words by which a frequent question is found, a line each, in the
+// order of match.
+func spelled(f union.Frequent) string {
+	question := stems(f.Question)
+	var lines []string
+	for _, word := range question {
+		lines = append(lines, word+askedMark)
+	}
+	for _, word := range stems(f.Answer.Plain()) {
+		if !slices.Contains(question, word) {
+			lines = append(lines, word)
+		}
+	}
+	slices.SortFunc(lines, func(a, b string) int {
+		return cmp.Compare(strings.TrimSuffix(a, askedMark), strings.TrimSuffix(b, askedMark))
+	})
+	return strings.Join(lines, "\n")
+}
+
+// head is how all forms of a word begin.
+func head(word string) string {
+	n := 0
+	for i := range word {
+		if n++; n > stemLeast {
+			return word[:i]
+		}
+	}
+	return word
 }
 
 // stemLeast is the length of the shortest word that means something, in letters:

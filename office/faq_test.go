@@ -1,13 +1,16 @@
 package office_test
 
 import (
+	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 
 	"rupor/office"
 	"rupor/storage"
+	"rupor/storage/memory"
 	"rupor/union"
 )
 
@@ -28,9 +31,44 @@ func frequents() []union.Frequent {
 	return all
 }
 
+// helpDesk has them in a store.
+func helpDesk(t testing.TB) storage.Engine {
+	t.Helper()
+	e := memory.New()
+	err := e.Update(func(w storage.Writer) error {
+		err := office.SetAdmins(w, []union.MemberID{admin}, pressDay())
+		for _, f := range frequents() {
+			_, failed := office.AddFrequent(w, admin, f, pressDay())
+			err = errors.Join(err, failed)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// found are the frequent questions that words may be about.
+func found(t testing.TB, e storage.Engine, words string) (ids []union.FrequentID) {
+	t.Helper()
+	err := e.View(func(r storage.Reader) error {
+		all, err := office.SearchFrequents(r, admin, words, 10)
+		for _, f := range all {
+			ids = append(ids, f.ID)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ids
+}
+
 // People use other forms of the words, in other order, with ё and without.
 func TestFrequentQuestionsAreFoundByTheirWords(t *testing.T) {
 	t.Parallel()
+	e := helpDesk(t)
 	for words, want := range map[string]union.FrequentID{
 		"Здравствуйте! Подскажите, пожалуйста, хочу ВСТУПЛЕНИЕ в профсоюз оформить": 1,
 		"какой размер членского взноса":                                             2,
@@ -48,8 +86,8 @@ func TestFrequentQuestionsAreFoundByTheirWords(t *testing.T) {
 		"Начальник цеха третий месяц подряд отправляет бригаду грузить вагоны вместо отдыха, хотя помощь обещали": 0,
 	} {
 		var got union.FrequentID
-		if found := office.SearchFrequents(frequents(), words); len(found) > 0 {
-			got = found[0].ID
+		if ids := found(t, e, words); len(ids) > 0 {
+			got = ids[0]
 		}
 		if got != want {
 			t.Errorf("%q finds %d, want %d", words, got, want)
@@ -62,23 +100,17 @@ func TestFrequentQuestionsAreFoundByTheirWords(t *testing.T) {
 func FuzzSearchFrequents(f *testing.F) {
 	f.Add("Как вступить в профсоюз?")
 	f.Add("ё\u0308 ДМС 20 %")
+	e := helpDesk(f)
 	f.Fuzz(func(t *testing.T, words string) {
-		all := frequents()
-		ids := func(words string) (ids []union.FrequentID) {
-			for _, f := range office.SearchFrequents(all, words) {
-				ids = append(ids, f.ID)
-			}
-			return ids
+		ids := found(t, e, words)
+		if slices.Sort(ids); len(slices.Compact(ids)) != len(ids) {
+			t.Errorf("%q finds %v", words, ids)
 		}
-		found := ids(words)
-		if slices.Sort(found); len(slices.Compact(found)) != len(found) {
-			t.Errorf("%q finds %v", words, found)
-		}
-		if lower, plain := ids(strings.ToLower(words)), ids(strings.ReplaceAll(strings.ToLower(words), "ё", "е")); !slices.Equal(lower, plain) {
+		if lower, plain := found(t, e, strings.ToLower(words)), found(t, e, strings.ReplaceAll(strings.ToLower(words), "ё", "е")); !slices.Equal(lower, plain) {
 			t.Errorf("%q finds %v, without ё %v", words, lower, plain)
 		}
-		for _, f := range all {
-			if first := ids(f.Question); len(first) == 0 || first[0] != f.ID {
+		for _, f := range frequents() {
+			if first := found(t, e, f.Question); len(first) == 0 || first[0] != f.ID {
 				t.Errorf("%q finds %v", f.Question, first)
 			}
 		}
@@ -148,14 +180,19 @@ func TestWhoKeepsFrequentQuestions(t *testing.T) {
 	refusedAs(t, e.Update(func(w storage.Writer) error { return office.Helped(w, boris, 1) }), "faq.gone")
 	for who, want := range map[union.MemberID]string{chair: "refuse.right", boris: "faq.gone", officer: ""} {
 		err := e.Update(func(w storage.Writer) error {
-			_, err := office.ChangeFrequent(w, who, union.Frequent{ID: 1, Org: 2, Question: "О чём?", Answer: "О том"}, now)
+			_, err := office.ChangeFrequent(w, who, union.Frequent{ID: 1, Org: 2, Question: "О чём?", Answer: "О пенсии"}, now)
 			return err
 		})
 		refusedAs(t, err, want)
 	}
 	see(t, e, func(r storage.Reader) {
-		if f, _, err := office.FrequentFor(r, anna, 1); err != nil || f.Uses != 1 || f.Answer != "О том" {
+		if f, _, err := office.FrequentFor(r, anna, 1); err != nil || f.Uses != 1 || f.Answer != "О пенсии" {
 			t.Errorf("%+v %v", f, err)
+		}
+		for words, want := range map[string]int{"этом": 0, "пенсия": 1} {
+			if fit, err := office.FitFrequents(r, anna, words); err != nil || len(fit) != want {
+				t.Errorf("%q fits %+v %v", words, fit, err)
+			}
 		}
 	})
 	refusedAs(t, e.Update(func(w storage.Writer) error {
@@ -163,16 +200,55 @@ func TestWhoKeepsFrequentQuestions(t *testing.T) {
 		return err
 	}), "refuse.right")
 	do(t, e, func(w storage.Writer) error { _, err := office.DeleteFrequent(w, officer, 1, now); return err })
+	see(t, e, func(r storage.Reader) {
+		if left, err := storage.FrequentWords.Has(r, 1); err != nil || left {
+			t.Errorf("the words are left: %v", err)
+		}
+	})
 }
 
-func BenchmarkSearchFrequents(b *testing.B) {
-	var all []union.Frequent
-	for i := range office.MaxFrequents {
-		f := frequents()[i%6]
-		f.ID, f.Answer = union.FrequentID(i), union.HTML(strings.Repeat(string(f.Answer)+" ", 10))
-		all = append(all, f)
+// BenchmarkFitFrequents is what a question costs the transaction in which it is asked,
+// beside as many long answers as an organization may have.
+func BenchmarkFitFrequents(b *testing.B) {
+	e := memory.New()
+	dice, vocabulary := rand.New(rand.NewPCG(1, 2)), make([]string, 5000)
+	for i := range vocabulary {
+		for range 4 + dice.IntN(8) {
+			vocabulary[i] += string(rune('а' + dice.IntN(32)))
+		}
 	}
-	for b.Loop() {
-		office.SearchFrequents(all, "Здравствуйте, как получить путёвку в санаторий для ребёнка и сколько она стоит?")
+	said := func(most int) string {
+		s := "Взносы"
+		for len([]rune(s)) < most-12 {
+			s += " " + vocabulary[dice.IntN(len(vocabulary))]
+		}
+		return s
+	}
+	err := e.Update(func(w storage.Writer) error {
+		err := office.SetAdmins(w, []union.MemberID{admin}, pressDay())
+		for range office.MaxFrequents {
+			f := union.Frequent{Question: said(office.MaxFrequentQuestion), Answer: union.HTML(said(office.MaxFrequentAnswer))}
+			_, failed := office.AddFrequent(w, admin, f, pressDay())
+			err = errors.Join(err, failed)
+		}
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, words := range map[string]string{
+		"short": "Здравствуйте, как получить путёвку в санаторий для ребёнка и сколько она стоит?", "long": said(4000),
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				err := e.Update(func(w storage.Writer) error {
+					_, err := office.FitFrequents(w, anna, words)
+					return err
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

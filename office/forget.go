@@ -36,23 +36,43 @@ func keysOf[K, V, I any](r storage.Reader, ix *storage.Index[K, V, I], i I) ([]K
 
 // Forget erases a person. Of entries and acknowledgements only what a protocol
 // needs stays, without name or id; contests, resolutions and posts are the
-// union's own and stay, without an author.
+// union's own and stay, without an author. Where somebody did much, the clock takes
+// their number off the last of it, some seconds later.
 func Forget(w storage.Writer, who union.MemberID, now time.Time) error {
 	steps := []func(storage.Writer, union.MemberID) error{
-		forgetDuties, forgetInvitations, forgetAuthorship, forgetProposals, forgetAcks, forgetReminders, forgetTalks, forgetResponses, forgetInquiries, forgetConsents, forgetJoinings,
-		forgetAdmission, forgetVouching, forgetImports, forgetExpected,
+		forgetDuties, forgetInvitations, forgetReminders, forgetInquiries, forgetConsents, forgetJoinings, forgetImports, forgetExpected,
 		func(w storage.Writer, who union.MemberID) error { return forgetEntries(w, who, now) },
 		func(w storage.Writer, who union.MemberID) error { return forgetRequests(w, who, now) },
-		func(w storage.Writer, who union.MemberID) error { return delivery.Forget(w, who.Private()) },
-		func(w storage.Writer, who union.MemberID) error { return storage.Aliases.Delete(w, who) },
-		func(w storage.Writer, who union.MemberID) error { return storage.Members.Delete(w, who) },
 	}
 	for _, step := range steps {
 		if err := step(w, who); err != nil {
 			return err
 		}
 	}
-	return nil
+	return depart(w, who, 0, now)
+}
+
+// depart ends an account, and leaves what it did to another one, or to nobody.
+func depart(w storage.Writer, from, to union.MemberID, now time.Time) error {
+	if err := forgetTalks(w, from); err != nil {
+		return err
+	}
+	if err := forgetAdmission(w, from); err != nil {
+		return err
+	}
+	if err := delivery.Forget(w, from, to); err != nil {
+		return err
+	}
+	if err := storage.ClaimTries.Delete(w, from); err != nil {
+		return err
+	}
+	if err := storage.Aliases.Delete(w, from); err != nil {
+		return err
+	}
+	if err := storage.Members.Delete(w, from); err != nil {
+		return err
+	}
+	return bequeath(w, from, to, now)
 }
 
 func forgetDuties(w storage.Writer, who union.MemberID) error {
@@ -88,14 +108,6 @@ func mustHandOver(r storage.Reader, who union.MemberID) (bool, error) {
 	return slices.ContainsFunc(duties, func(d union.Duty) bool { return mayLeave(d) != nil }), err
 }
 
-// forgetAuthorship takes the person's id off what they did for the union.
-func forgetAuthorship(w storage.Writer, who union.MemberID) error {
-	if err := bequeath(w, storage.Duties, who, 0, func(d *union.Duty) *union.MemberID { return &d.By }); err != nil {
-		return err
-	}
-	return moveAuthorship(w, who, 0)
-}
-
 // forgetEntries leaves of entries what the protocol of a contest needs: number,
 // nomination, organization, dates. Those that the jury has stay in the count, the
 // others are withdrawn.
@@ -123,32 +135,6 @@ func forgetEntries(w storage.Writer, who union.MemberID, now time.Time) error {
 	return nil
 }
 
-// forgetAcks keeps how many acknowledged, by an id that is nobody's.
-func forgetAcks(w storage.Writer, who union.MemberID) error {
-	keys, err := keysOf(w, storage.AcksByMember, who)
-	if err != nil {
-		return err
-	}
-	for _, k := range keys {
-		ack, _, err := storage.Acks.Get(w, k)
-		if err != nil {
-			return err
-		}
-		if err := storage.Acks.Delete(w, k); err != nil {
-			return err
-		}
-		nobody, err := storage.Acks.NextID(w)
-		if err != nil {
-			return err
-		}
-		anonymous := ackKey{First: k.First, Second: -union.MemberID(nobody)} //nolint:gosec // a counter from 1
-		if err := storage.Acks.Put(w, anonymous, ack); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func forgetReminders(w storage.Writer, who union.MemberID) error {
 	ids, err := keysOf(w, storage.RemindersByOwner, who)
 	if err != nil {
@@ -169,20 +155,16 @@ func forgetReminders(w storage.Writer, who union.MemberID) error {
 	return nil
 }
 
-// forgetTalks drops the person's unfinished talks, and those of others in which
-// they were named: answered, chosen or begun about.
+// forgetTalks drops the person's own unfinished talks.
 func forgetTalks(w storage.Writer, who union.MemberID) error {
-	type key = storage.Pair[union.MemberID, string]
-	var theirs []key
-	err := storage.Talks.All(w, func(k key, t union.Talk) error {
-		if k.First == who || names(t, who) {
-			theirs = append(theirs, k)
-		}
+	var theirs []string
+	err := storage.Under(w, storage.Talks, who, func(dialog string, _ union.Talk) error {
+		theirs = append(theirs, dialog)
 		return nil
 	})
-	for _, k := range theirs {
+	for _, dialog := range theirs {
 		if err == nil {
-			err = storage.Talks.Delete(w, k)
+			err = storage.Talks.Delete(w, storage.Pair[union.MemberID, string]{First: who, Second: dialog})
 		}
 	}
 	return err

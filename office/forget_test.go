@@ -87,17 +87,21 @@ func zoyasOtherLife(t *testing.T, e storage.Engine) {
 		if err != nil {
 			return err
 		}
-		member.Verified, member.Verifier = now, zoya
 		zoyas, _, err := storage.Members.Get(w, zoya)
 		if err != nil {
 			return err
 		}
 		zoyas.Card = "Zoya-77"
+		alias, err := office.AliasOf(w, zoya)
+		if err != nil {
+			return err
+		}
+		member.Verified, member.Verifier = now, alias
 		own, other := storage.Pair[union.PostID, union.MemberID]{First: 1, Second: zoya}, storage.Pair[union.ResolutionID, union.MemberID]{First: 9, Second: boris}
 		expected := union.Expected{Org: 3, Name: "Zoya", Card: "Zoya-77"}
 		return errors.Join(
 			storage.Members.Put(w, boris, member), storage.Members.Put(w, zoya, zoyas),
-			storage.Acks.Put(w, other, union.Ack{At: now, By: zoya}), storage.AckCounts.Put(w, 9, 1),
+			storage.Acks.Put(w, other, union.Ack{At: now, By: alias}), storage.AckCounts.Put(w, 9, 1),
 			storage.Segments.Put(w, 1, union.Segment{ID: 1, Name: "S", Author: zoya}),
 			storage.Places.Put(w, -5, union.Place{Title: "P", By: zoya}),
 			storage.Proposals.Put(w, 1, union.Proposal{ID: 1, Post: union.Post{Author: zoya, Content: hers}, At: now, State: union.Proposed}),

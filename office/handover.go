@@ -35,17 +35,21 @@ func LegacyOf(r storage.Reader, by union.MemberID, key storage.DutyKey) (Legacy,
 	if err != nil {
 		return Legacy{}, err
 	}
-	l := Legacy{Duty: d}
 	switch {
 	case !found:
-		return l, union.Refuse("role.none")
+		return Legacy{}, union.Refuse("role.none")
 	case d.Config:
-		return l, union.Refuse("role.config")
+		return Legacy{}, union.Refuse("role.config")
 	case d.Member != by:
 		if err := mustGive(r, by, d.Role, d.Org); err != nil {
-			return l, err
+			return Legacy{}, err
 		}
 	}
+	return legacyOf(r, d)
+}
+
+func legacyOf(r storage.Reader, d union.Duty) (Legacy, error) {
+	l := Legacy{Duty: d}
 	for _, collect := range []func(storage.Reader) error{
 		l.reminders, l.talks, l.posts, l.broadcasts, l.proposals, l.contests, l.segments, l.questions, l.joinings,
 	} {

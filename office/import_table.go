@@ -148,8 +148,7 @@ func (l layout) remarked(i int) bool {
 
 // whole refuses a row that falls apart.
 func (l layout) whole(r TableRow) error {
-	odd := func(cell string) bool { return strings.Count(cell, `"`)%2 != 0 }
-	if r.Torn || slices.ContainsFunc(r.Cells[:min(l.width, len(r.Cells))], odd) {
+	if r.Torn || slices.ContainsFunc(r.Cells[:min(l.width, len(r.Cells))], halfQuoted) {
 		return union.Refuse("import.bad.quote")
 	}
 	for i := l.width; i < len(r.Cells); i++ {
@@ -158,6 +157,12 @@ func (l layout) whole(r TableRow) error {
 		}
 	}
 	return nil
+}
+
+// halfQuoted says whether a cell looks like one whose quote was not closed: a list
+// with remarks holds it as it was torn.
+func halfQuoted(cell string) bool {
+	return strings.Count(cell, `"`)%2 != 0 && strings.HasPrefix(tidy(cell), `"`)
 }
 
 // eachRow finds the heads and visits the rows below them that hold something.

@@ -55,12 +55,30 @@ func growForest(r storage.Reader, top union.OrgID) (*forest, error) {
 	return f, err
 }
 
-// living follows the closed to what took them over.
+// living follows the closed to what took them over. In a store that is damaged into a
+// circle it ends somewhere in it.
 func (f *forest) living(id union.OrgID) union.OrgID {
-	for o := f.all[id]; !o.Closed.IsZero(); o = f.all[id] {
+	for range f.all {
+		o := f.all[id]
+		if o.Closed.IsZero() {
+			break
+		}
 		id = o.Into
 	}
 	return id
+}
+
+// within lists an organization and all below it, parents before their children, and
+// the closed that went into one of these.
+func (f *forest) within(top union.OrgID) []union.OrgID {
+	var ids []union.OrgID
+	for id := range f.all {
+		if f.all[f.living(id)].Within(top) {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortFunc(ids, func(a, b union.OrgID) int { return slices.Compare(f.all[a].Path, f.all[b].Path) })
+	return ids
 }
 
 // ours says whether the list may say something about an organization.
@@ -100,7 +118,7 @@ func (f *forest) reference(id union.OrgID) string {
 	if o.Code != "" || id == 0 {
 		return o.Code
 	}
-	if _, mistaken := f.byCode[o.Name]; mistaken || len(f.byName[folded(o.Name)]) != 1 || strings.HasPrefix(o.Name, "#") {
+	if _, mistaken := f.byCode[o.Name]; mistaken || len(f.byName[folded(o.Name)]) != 1 || strings.HasPrefix(o.Name, "#") || halfQuoted(o.Name) {
 		return fmt.Sprintf("#%d", id)
 	}
 	return o.Name
@@ -126,15 +144,11 @@ func ListOrganizations(r storage.Reader, top union.OrgID, visit func(o union.Org
 	if err != nil {
 		return err
 	}
-	var ids []union.OrgID
-	for id, o := range f.all {
-		if o.Closed.IsZero() && o.Within(top) {
-			ids = append(ids, id)
-		}
-	}
-	slices.SortFunc(ids, func(a, b union.OrgID) int { return slices.Compare(f.all[a].Path, f.all[b].Path) })
-	for _, id := range ids {
+	for _, id := range f.within(top) {
 		o := f.all[id]
+		if !o.Closed.IsZero() {
+			continue
+		}
 		size := ""
 		if o.Size > 0 {
 			size = strconv.Itoa(o.Size)

@@ -48,23 +48,17 @@ func threadsOf(r storage.Reader, who union.MemberID) (asked []Thread, answered [
 	return asked, answered, err
 }
 
-// forgetInquiries erases what a person asked, with the answers, which may speak of
-// them. That and when there was a question is counted and stays; so do answers
-// to others, without an author.
+// forgetInquiries erases what a person asked and waits for, with the answers, which
+// may speak of them. That and when there was a question is counted and stays. So is
+// erased later what has its answer; answers to others stay, without an author.
 func forgetInquiries(w storage.Writer, who union.MemberID) error {
-	ids, err := keysOf(w, storage.InquiriesByAsker, who)
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		if _, err := eraseInquiry(w, id); err != nil {
-			return err
+	own, err := InquiriesBy(w, who)
+	for _, q := range own {
+		if err == nil && q.Waits() {
+			_, err = eraseInquiry(w, q.ID)
 		}
 	}
-	if err := credit(w, who, 0); err != nil {
-		return err
-	}
-	return bequeath(w, storage.Frequents, who, 0, func(f *union.Frequent) *union.MemberID { return &f.By })
+	return err
 }
 
 // eraseInquiry leaves of a question only what is counted, and says how many words
@@ -101,47 +95,6 @@ func eraseInquiry(w storage.Writer, id union.InquiryID) (int, error) {
 		}
 	}
 	return n, nil
-}
-
-// credit gives what somebody said to another person; 0 is nobody.
-func credit(w storage.Writer, from, to union.MemberID) error {
-	keys, err := keysOf(w, storage.WordsByAuthor, from)
-	for _, k := range keys {
-		if err == nil {
-			err = storage.Words.Update(w, k, func(word *union.Word) error { word.By = to; return nil })
-		}
-	}
-	return err
-}
-
-// moveInquiries makes the questions and answers of one account those of another
-// one of the same person.
-func moveInquiries(w storage.Writer, from, to union.MemberID) error {
-	ids, err := keysOf(w, storage.InquiriesByAsker, from)
-	for _, id := range ids {
-		if err == nil {
-			err = storage.Inquiries.Update(w, id, func(q *union.Inquiry) error { q.Asker = to; return nil })
-		}
-	}
-	if err != nil {
-		return err
-	}
-	if err := credit(w, from, to); err != nil {
-		return err
-	}
-	var theirs []union.FrequentID
-	err = storage.Frequents.All(w, func(id union.FrequentID, f union.Frequent) error {
-		if f.By == from {
-			theirs = append(theirs, id)
-		}
-		return nil
-	})
-	for _, id := range theirs {
-		if err == nil {
-			err = storage.Frequents.Update(w, id, func(f *union.Frequent) error { f.By = to; return nil })
-		}
-	}
-	return err
 }
 
 // handInquiries passes on what somebody left unfinished who answered for an

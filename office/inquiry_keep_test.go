@@ -95,10 +95,10 @@ func TestQuestionsMoveWithTheirPeople(t *testing.T) {
 				t.Errorf("handing over %d passed the draft: %v, %v", org, passed, err)
 			}
 		}
-		if err := moveInquiries(w, 2, 5); err != nil {
+		if err := bequeath(w, 2, 5, time.Date(2026, 1, 13, 10, 0, 0, 0, time.UTC)); err != nil {
 			return err
 		}
-		if err := moveInquiries(w, 1, 4); err != nil {
+		if err := bequeath(w, 1, 4, time.Date(2026, 1, 13, 10, 0, 0, 0, time.UTC)); err != nil {
 			return err
 		}
 		words, err := WordsOf(w, 1)

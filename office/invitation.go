@@ -193,10 +193,17 @@ func dropInvitation(w storage.Writer, i union.Invitation) error {
 
 // invitationsOf lists the open invitations that a person made, without what would
 // tell a link.
-func invitationsOf(r storage.Reader, who union.MemberID) (all []union.Invitation, err error) {
+func invitationsOf(r storage.Reader, who union.MemberID) ([]union.Invitation, error) {
+	all, err := invitationsBy(r, who)
+	for i := range all {
+		all[i].Code = ""
+	}
+	return all, err
+}
+
+func invitationsBy(r storage.Reader, who union.MemberID) (all []union.Invitation, err error) {
 	err = storage.Invitations.All(r, func(_ union.InvitationID, i union.Invitation) error {
 		if i.Duty.By == who {
-			i.Code = ""
 			all = append(all, i)
 		}
 		return nil
@@ -204,24 +211,13 @@ func invitationsOf(r storage.Reader, who union.MemberID) (all []union.Invitation
 	return all, err
 }
 
-// forgetInvitations throws away what a person invites others to, and what is kept
-// of their tries to claim the house.
+// forgetInvitations throws away what a person invites others to.
 func forgetInvitations(w storage.Writer, who union.MemberID) error {
-	var theirs []union.Invitation
-	err := storage.Invitations.All(w, func(_ union.InvitationID, i union.Invitation) error {
-		if i.Duty.By == who {
-			theirs = append(theirs, i)
-		}
-		return nil
-	})
+	theirs, err := invitationsBy(w, who)
 	for _, i := range theirs {
-		if err != nil {
-			return err
+		if err == nil {
+			err = dropInvitation(w, i)
 		}
-		err = dropInvitation(w, i)
 	}
-	if err != nil {
-		return err
-	}
-	return storage.ClaimTries.Delete(w, who)
+	return err
 }

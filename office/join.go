@@ -70,7 +70,7 @@ func Subscribe(w storage.Writer, who union.MemberID, s Subscription, now time.Ti
 		return m, storage.Members.Put(w, who, m)
 	}
 	if !known {
-		stands(&m, union.StatusSubscriber, now)
+		m.Stand(union.StatusSubscriber, now)
 	}
 	if err := storage.Members.Put(w, who, m); err != nil {
 		return m, err

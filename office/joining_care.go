@@ -17,8 +17,8 @@ func ownJoinings(r storage.Reader, who union.MemberID) ([]union.Joining, error) 
 	return all, err
 }
 
-// forgetJoinings takes a person out of the applications: their own stay for the
-// count of what brought people, and those they led are led by nobody.
+// forgetJoinings takes a person out of their own applications, which stay for the
+// count of what brought people.
 func forgetJoinings(w storage.Writer, who union.MemberID) error {
 	all, err := joiningsOf(w, who)
 	if err != nil {
@@ -29,7 +29,7 @@ func forgetJoinings(w storage.Writer, who union.MemberID) error {
 			return err
 		}
 	}
-	return bequeath(w, storage.Joinings, who, 0, func(j *union.Joining) *union.MemberID { return &j.Assigned })
+	return nil
 }
 
 // blankJoining leaves of an application what is counted.
@@ -46,9 +46,8 @@ func blankJoining(w storage.Writer, j union.Joining) error {
 	})
 }
 
-// moveJoinings gives the applications of one account to another, both the
-// person's own and those they lead. Where both have an open one, that of the old
-// account is withdrawn.
+// moveJoinings gives a person's own applications by one account to another. Where
+// both have an open one, that of the old account is withdrawn.
 func moveJoinings(w storage.Writer, from, to union.MemberID) error {
 	_, had, err := OpenJoining(w, to)
 	if err != nil {
@@ -70,19 +69,15 @@ func moveJoinings(w storage.Writer, from, to union.MemberID) error {
 			return err
 		}
 	}
-	return reassign(w, from, to, 0, false)
+	return nil
 }
 
 // handJoinings gives the open applications that somebody leads within an
 // organization to whoever answers for it now.
 func handJoinings(w storage.Writer, from, to union.MemberID, org union.OrgID) error {
-	return reassign(w, from, to, org, true)
-}
-
-func reassign(w storage.Writer, from, to union.MemberID, org union.OrgID, open bool) error {
 	var theirs []union.Joining
 	err := storage.Joinings.All(w, func(_ union.JoiningID, j union.Joining) error {
-		if j.Assigned == from && j.Member != to && (!open || j.State.Open()) {
+		if j.Assigned == from && j.Member != to && j.State.Open() {
 			theirs = append(theirs, j)
 		}
 		return nil

@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -166,7 +167,8 @@ func TestJoiningIsLedByWhoMayAndByOneAtATime(t *testing.T) {
 	lead(t, e, decline, boris, j.ID, "joining.over")
 	see(t, e, func(r storage.Reader) {
 		m, _, err := storage.Members.Get(r, anna)
-		if err != nil || m.Status != union.StatusMember || m.Verifier != officer {
+		by, err2 := office.PersonOf(r, m.Verifier)
+		if err = errors.Join(err, err2); err != nil || m.Status != union.StatusMember || by != officer {
 			t.Errorf("%+v, %v", m, err)
 		}
 	})

@@ -73,7 +73,7 @@ func someMember(i int) union.Member {
 	m := union.Member{
 		ID: memberOf(i), Name: "Александра Константинопольская", Username: fmt.Sprintf("alexandra%d", i), Lang: "ru",
 		Org: union.OrgID(1 + i/perOrg), Topics: union.Topics()[:3], Joined: pressDay(), Source: "poster", Poster: union.PosterID(1 + i/perOrg),
-		Status: union.StatusMember, Since: pressDay(), Verified: pressDay(), Verifier: memberOf(i / perOrg * perOrg), Card: fmt.Sprintf("48-%07d", i),
+		Status: union.StatusMember, Since: pressDay(), Verified: pressDay(), Verifier: union.Alias(1 + i/perOrg), Card: fmt.Sprintf("48-%07d", i),
 		Consent: union.Consent{Version: "2026-11", Hash: office.Fingerprint("2026-11"), At: pressDay()},
 	}
 	if i%50 == 0 {

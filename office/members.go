@@ -93,7 +93,11 @@ func ProfileOf(r storage.Reader, by, who union.MemberID) (p Profile, err error) 
 	if p.Org, err = OrganizationName(r, p.Member.Org); err != nil {
 		return p, err
 	}
-	vouched, _, err := storage.Members.Get(r, p.Member.Verifier)
+	verifier, err := PersonOf(r, p.Member.Verifier)
+	if err != nil {
+		return p, err
+	}
+	vouched, _, err := storage.Members.Get(r, verifier)
 	if err != nil {
 		return p, err
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"time"
 
-	"rupor/delivery"
 	"rupor/storage"
 	"rupor/union"
 )
@@ -76,6 +75,13 @@ func Merge(w storage.Writer, by, from, into union.MemberID, now time.Time) (unio
 			return plan.Into, err
 		}
 	}
+	stays, err := alias(w, into)
+	if err != nil {
+		return plan.Into, err
+	}
+	if err := storage.AliasHeirs.Put(w, gone, stays); err != nil {
+		return plan.Into, err
+	}
 	m := united(plan.From, plan.Into)
 	if err := moveAdmission(w, from, &m, now); err != nil {
 		return m, err
@@ -87,18 +93,13 @@ func Merge(w storage.Writer, by, from, into union.MemberID, now time.Time) (unio
 	if err != nil {
 		return m, err
 	}
-	// The list of expected members has the name once for both.
-	if err := storage.Members.Delete(w, from); err != nil {
-		return m, err
-	}
-	return m, Forget(w, from, now)
+	return m, depart(w, from, into, now)
 }
 
-// moves are what each story does when somebody's account becomes another.
+// moves are what each story does at once when somebody's account becomes another.
 func moves() []func(w storage.Writer, from, to union.MemberID) error {
 	return []func(storage.Writer, union.MemberID, union.MemberID) error{
-		moveDuties, moveAuthorship, moveProposals, moveEntries, moveAcks, moveReminders, moveResponses, moveConsents,
-		moveJoinings, moveInquiries, moveRequests, moveImports, delivery.PassOn, vouch,
+		moveDuties, moveEntries, moveReminders, moveConsents, moveJoinings, moveImports,
 	}
 }
 
@@ -109,11 +110,14 @@ func united(from, into union.Member) union.Member {
 	if from.Joined.Before(m.Joined) {
 		m.Joined, m.Source, m.Poster = from.Joined, cmp.Or(from.Source, m.Source), cmp.Or(from.Poster, m.Poster)
 	}
+	other := from
 	m.Org, m.Card = cmp.Or(m.Org, from.Org), cmp.Or(m.Card, from.Card)
 	vouched := !from.Verified.IsZero() && m.Verified.IsZero()
 	if from.Stands().Belongs() && (vouched || !m.Stands().Belongs()) {
-		m.Status, m.Since, m.Verified, m.Verifier = from.Status, from.Since, from.Verified, from.Verifier
+		m.Status, m.Since, m.Stood, m.Verified, m.Verifier = from.Status, from.Since, from.Stood, from.Verified, from.Verifier
+		other = into
 	}
+	m.Unite(other)
 	if from.Consent.At.After(m.Consent.At) && !from.ID.Offline() {
 		m.Consent = from.Consent
 	}
@@ -135,66 +139,13 @@ func moveAdmission(w storage.Writer, from union.MemberID, m *union.Member, now t
 		return err
 	}
 	if asked.Org == m.Org {
-		stands(m, union.StatusCandidate, now)
+		m.Stand(union.StatusCandidate, now)
 	}
 	if err := storage.Admissions.Delete(w, from); err != nil {
 		return err
 	}
 	asked.Member = m.ID
 	return storage.Admissions.Put(w, m.ID, asked)
-}
-
-// moveAuthorship signs with the new account what the old one did for the union;
-// with 0 it is nobody's.
-func moveAuthorship(w storage.Writer, from, to union.MemberID) error {
-	for _, err := range []error{
-		bequeath(w, storage.Posts, from, to, func(p *union.Post) *union.MemberID { return &p.Author }),
-		bequeath(w, storage.Posts, from, to, func(p *union.Post) *union.MemberID { return &p.Approved }),
-		bequeath(w, storage.Resolutions, from, to, func(r *union.Resolution) *union.MemberID { return &r.Author }),
-		bequeath(w, storage.Segments, from, to, func(s *union.Segment) *union.MemberID { return &s.Author }),
-		bequeath(w, storage.Places, from, to, func(p *union.Place) *union.MemberID { return &p.By }),
-		bequeath(w, storage.Posters, from, to, func(p *union.Poster) *union.MemberID { return &p.By }),
-		bequeath(w, storage.Contests, from, to, func(c *union.Contest) *union.MemberID { return &c.Organizer }),
-	} {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// bequeath makes one person's whatever of a table is another's.
-func bequeath[K, V any](w storage.Writer, t *storage.Table[K, V], from, to union.MemberID, whose func(*V) *union.MemberID) error {
-	var theirs []K
-	err := t.All(w, func(k K, v V) error {
-		if *whose(&v) == from {
-			theirs = append(theirs, k)
-		}
-		return nil
-	})
-	for _, k := range theirs {
-		if err != nil {
-			return err
-		}
-		err = t.Update(w, k, func(v *V) error {
-			*whose(v) = to
-			return nil
-		})
-	}
-	return err
-}
-
-func moveProposals(w storage.Writer, from, to union.MemberID) error {
-	for _, whose := range []func(*union.Proposal) *union.MemberID{
-		func(p *union.Proposal) *union.MemberID { return &p.Post.Author },
-		func(p *union.Proposal) *union.MemberID { return &p.Post.Approved },
-		func(p *union.Proposal) *union.MemberID { return &p.By },
-	} {
-		if err := bequeath(w, storage.Proposals, from, to, whose); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func moveEntries(w storage.Writer, from, to union.MemberID) error {
@@ -211,42 +162,6 @@ func moveEntries(w storage.Writer, from, to union.MemberID) error {
 	return err
 }
 
-// moveAcks keeps the earlier word where both acknowledged the same text, and that
-// on the newer text where they did not.
-func moveAcks(w storage.Writer, from, to union.MemberID) error {
-	keys, err := keysOf(w, storage.AcksByMember, from)
-	for _, k := range keys {
-		if err != nil {
-			return err
-		}
-		err = moveAck(w, k, ackKey{First: k.First, Second: to})
-	}
-	return err
-}
-
-func moveAck(w storage.Writer, from, to ackKey) error {
-	ack, _, err := storage.Acks.Get(w, from)
-	if err != nil {
-		return err
-	}
-	if err := storage.Acks.Delete(w, from); err != nil {
-		return err
-	}
-	own, both, err := storage.Acks.Get(w, to)
-	if err != nil {
-		return err
-	}
-	if both {
-		if err := countAck(w, to.First, -1); err != nil {
-			return err
-		}
-		if own.Version > ack.Version || own.Version == ack.Version && !ack.At.Before(own.At) {
-			return nil
-		}
-	}
-	return storage.Acks.Put(w, to, ack)
-}
-
 func moveReminders(w storage.Writer, from, to union.MemberID) error {
 	ids, err := keysOf(w, storage.RemindersByOwner, from)
 	for _, id := range ids {
@@ -259,49 +174,6 @@ func moveReminders(w storage.Writer, from, to union.MemberID) error {
 			}
 			return nil
 		})
-	}
-	return err
-}
-
-// moveResponses moves what was said to posts; the new account keeps its own, but
-// for an earlier receipt. Talks in which somebody answers the old one end.
-func moveResponses(w storage.Writer, from, to union.MemberID) error {
-	if err := forgetAnswers(w, from); err != nil {
-		return err
-	}
-	earlier := func(old, own union.Receipt) bool { return old.At.Before(own.At) }
-	if err := moveSaid(w, storage.ReceiptsByMember, storage.Receipts, from, to, earlier); err != nil {
-		return err
-	}
-	if err := moveSaid(w, storage.VotesByMember, storage.Votes, from, to, func(_, _ union.Vote) bool { return false }); err != nil {
-		return err
-	}
-	return moveSaid(w, storage.QuestionsByMember, storage.Questions, from, to, func(_, _ union.Question) bool { return false })
-}
-
-// moveSaid moves what an index finds; where both have something, better says
-// whether the old one stays.
-func moveSaid[V any](
-	w storage.Writer, ix *storage.Index[receiptKey, V, union.MemberID], t *storage.Table[receiptKey, V],
-	from, to union.MemberID, better func(old, own V) bool,
-) error {
-	keys, err := keysOf(w, ix, from)
-	for _, k := range keys {
-		if err != nil {
-			return err
-		}
-		var old, own V
-		var both bool
-		if old, _, err = t.Get(w, k); err != nil {
-			return err
-		}
-		key := receiptKey{First: k.First, Second: to}
-		if own, both, err = t.Get(w, key); err != nil {
-			return err
-		}
-		if err = t.Delete(w, k); err == nil && (!both || better(old, own)) {
-			err = t.Put(w, key, old)
-		}
 	}
 	return err
 }

@@ -59,6 +59,7 @@ func TestMergeLosesNothingAndLeavesNoTrace(t *testing.T) {
 		_, err = office.Merge(w, admin, zoya, fresh, now)
 		return err
 	})
+	settleAll(t, e)
 	see(t, e, func(r storage.Reader) {
 		var err error
 		if after, err = office.About(r, fresh); err != nil {

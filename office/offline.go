@@ -42,7 +42,10 @@ func RecordOffline(w storage.Writer, by union.MemberID, o OfflineMember, now tim
 	m := union.Member{
 		ID: union.OfflineFrom + union.MemberID(id), Name: o.Name, Org: o.Org, Card: o.Card, Joined: now, //nolint:gosec // a counter from 1
 		Consent: union.Consent{Version: PaperConsent, At: o.Consent},
-		Status:  union.StatusMember, Since: now, Verified: now, Verifier: by,
+		Status:  union.StatusMember, Since: now,
+	}
+	if err := vouch(w, by, &m, now); err != nil {
+		return m, err
 	}
 	if err := storage.Members.Put(w, m.ID, m); err != nil {
 		return m, err
@@ -168,7 +171,11 @@ func readsOnPaper(r storage.Reader, res union.Resolution, m union.Member) (bool,
 	if !m.Stands().Belongs() {
 		return false, nil
 	}
-	return within(r, m.Org, res.Audience.Org)
+	top, err := Living(r, res.Audience.Org)
+	if err != nil {
+		return false, err
+	}
+	return within(r, m.Org, top)
 }
 
 // SignMost is how many are acknowledged for at once: a transaction stays small.

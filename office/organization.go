@@ -91,19 +91,6 @@ func lower(l union.Level) union.Level {
 	return all[min(slices.Index(all, l)+1, len(all)-1)]
 }
 
-// Living follows an organization that was closed to the one that took it over: a
-// link and a list may name it long after. It refuses one that never was.
-func Living(r storage.Reader, org union.OrgID) (union.OrgID, error) {
-	for org != 0 {
-		o, err := existing(r, storage.Organizations, org)
-		if err != nil || o.Closed.IsZero() {
-			return org, err
-		}
-		org = o.Into
-	}
-	return 0, nil
-}
-
 // living returns an organization that was not closed.
 func living(r storage.Reader, org union.OrgID) (union.Organization, error) {
 	o, err := existing(r, storage.Organizations, org)
@@ -129,24 +116,25 @@ func Children(r storage.Reader, parent union.OrgID) ([]union.Organization, error
 	return all, err
 }
 
-// Subtree lists the organization and everything below it; 0 lists all.
+// Subtree lists the organization and everything below it that lives; 0 lists all. For
+// their people see Peopled.
 func Subtree(r storage.Reader, top union.OrgID) ([]union.OrgID, error) {
-	var ids []union.OrgID
-	if top != 0 {
-		ids = append(ids, top)
-	}
-	next := []union.OrgID{top}
-	for len(next) > 0 {
-		at := next[0]
-		next = next[1:]
-		err := storage.OrganizationsByParent.Keys(r, at, func(id union.OrgID) error {
+	ids, seen := []union.OrgID{top}, map[union.OrgID]bool{top: true}
+	for i := 0; i < len(ids); i++ {
+		err := storage.OrganizationsByParent.Keys(r, ids[i], func(id union.OrgID) error {
+			if seen[id] {
+				return astray(id, belowItself)
+			}
+			seen[id] = true
 			ids = append(ids, id)
-			next = append(next, id)
 			return nil
 		})
 		if err != nil {
 			return nil, err
 		}
+	}
+	if top == 0 {
+		ids = ids[1:]
 	}
 	return ids, nil
 }
@@ -171,9 +159,10 @@ func (n orgNames) of(r storage.Reader, org union.OrgID) (string, error) {
 	return name, err
 }
 
-// CountMembers says how many people have joined in the organization and below.
+// CountMembers says how many people have joined in the organization and below. Those
+// on their way from one that was closed count where they go.
 func CountMembers(r storage.Reader, top union.OrgID) (int, error) {
-	ids, err := Subtree(r, top)
+	ids, err := Peopled(r, top)
 	if err != nil {
 		return 0, err
 	}

@@ -38,7 +38,12 @@ func DescribeOrganization(r storage.Reader, id union.OrgID) (OrganizationCard, e
 		func() (err error) { c.Zone, err = ZoneOf(r, id); return err },
 		func() (err error) { c.Groups, err = storage.PlacesByOrg.Count(r, id); return err },
 		func() (err error) { c.Here, err = storage.MembersByOrg.Count(r, id); return err },
-		func() (err error) { c.Within, err = CountMembers(r, id); return err },
+		func() (err error) {
+			if c.Within = c.Here; o.Closed.IsZero() { // of a closed one those are counted where they went
+				c.Within, err = CountMembers(r, id)
+			}
+			return err
+		},
 		func() (err error) { c.Below, err = storage.OrganizationsByParent.Count(r, id); return err },
 		func() (err error) {
 			c.Holders, c.At, err = Responsible(r, id, union.RoleOfficer, union.RoleChair)

@@ -14,43 +14,48 @@ import (
 const ClosingKind = "closing"
 
 // CloseOrganization closes an organization and merges it into another. What stands
-// below it and its groups go there at once; its members, the list of who is
-// expected and the duties follow by the clock, some at a time. Who headed,
-// controlled or administered it does so no more. What the organization did stays
-// under its name.
+// below it, its groups and the duties go there at once; its members and the list of
+// who is expected follow by the clock, some at a time, and belong there already. Who
+// headed, controlled or administered it does so no more. What the organization did
+// stays under its name; what was planned for it is for the other from now on.
 //
 // Whoever closes it may change the tree above it and the organization it goes into.
-func CloseOrganization(w storage.Writer, by union.MemberID, id, into union.OrgID, now time.Time) error {
+// The passages are what became of each duty, for its holder to be told.
+func CloseOrganization(w storage.Writer, by union.MemberID, id, into union.OrgID, now time.Time) ([]Passage, error) {
 	o, err := living(w, id)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, org := range []union.OrgID{o.Parent, into} {
 		if err := must(w, by, DeedFound, org); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	target, err := living(w, into)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if target.Within(id) {
-		return union.Refuse("organization.cycle", "Name", o.Name)
+		return nil, union.Refuse("organization.cycle", "Name", o.Name)
 	}
 	if err := adoptChildren(w, o, target); err != nil {
-		return err
+		return nil, err
 	}
 	if err := moveGroups(w, id, into); err != nil {
-		return err
+		return nil, err
 	}
 	o.Closed, o.Into = now, into
 	if err := storage.Organizations.Put(w, id, o); err != nil {
-		return err
+		return nil, err
 	}
 	if _, err := scheduler.Add(w, scheduler.Schedule{Kind: ClosingKind, Ref: uint64(id), At: now}, now); err != nil {
-		return err
+		return nil, err
 	}
-	return record(w, by, "organization.closed", deed{Org: id, Kind: "organization", ID: uint64(into)}, now)
+	err = record(w, by, "organization.closed", deed{Org: id, Kind: "organization", ID: uint64(into)}, now)
+	if err != nil {
+		return nil, err
+	}
+	return passDuties(w, by, id, into, now)
 }
 
 // adoptChildren puts what stands below an organization below another.
@@ -125,9 +130,6 @@ func Closing(w storage.Writer, run scheduler.Run) error {
 			_, err := scheduler.Add(w, scheduler.Schedule{Kind: ClosingKind, Ref: uint64(id), At: run.Now}, run.Now)
 			return err
 		}
-	}
-	if err := passDuties(w, id, into, run.Now); err != nil {
-		return err
 	}
 	facts := []string{"into", strconv.FormatUint(uint64(into), 10)}
 	return record(w, 0, "organization.merged", deed{Org: id, Facts: facts}, run.Now)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"testing"
 	"time"
 
@@ -45,25 +44,17 @@ func strike(t *testing.T, e storage.Engine, kind string, handle scheduler.Handle
 	return runs
 }
 
-// sound fails unless the tree is one: every path is the parent's and itself, and
-// nobody who lives stands below the closed.
+// shut closes an organization where nobody asks what became of its duties.
+func shut(w storage.Writer, by union.MemberID, id, into union.OrgID, now time.Time) error {
+	_, err := office.CloseOrganization(w, by, id, into, now)
+	return err
+}
+
+// sound fails unless the tree is one, and the store is whole.
 func sound(t *testing.T, e storage.Engine) {
 	t.Helper()
 	see(t, e, func(r storage.Reader) {
-		err := storage.Organizations.All(r, func(id union.OrgID, o union.Organization) error {
-			if !o.Closed.IsZero() {
-				return nil
-			}
-			p, _, err := storage.Organizations.Get(r, o.Parent)
-			if want := append(slices.Clone(p.Path), id); !slices.Equal(o.Path, want) || !p.Closed.IsZero() {
-				t.Errorf("%d below %d has the path %v, want %v", id, o.Parent, o.Path, want)
-			}
-			if seen := slices.Compact(slices.Sorted(slices.Values(o.Path))); len(seen) != len(o.Path) {
-				t.Errorf("%d goes round in a circle: %v", id, o.Path)
-			}
-			return err
-		})
-		if err := errors.Join(err, storage.CheckAll(r, append(storage.Tables(), scheduler.Tables()...)...)); err != nil {
+		if err := errors.Join(office.CheckOrganizations(r), storage.CheckAll(r, append(storage.Tables(), scheduler.Tables()...)...)); err != nil {
 			t.Error(err)
 		}
 	})
@@ -96,7 +87,7 @@ func TestATreeStaysATree(t *testing.T) {
 					_, err = office.MoveOrganization(w, admin, some(), some(), now)
 				case 4:
 					if rnd.IntN(3) == 0 {
-						err = office.CloseOrganization(w, admin, some(), some(), now)
+						err = shut(w, admin, some(), some(), now)
 					}
 				case 5:
 					m := union.Member{ID: union.MemberID(1000 + i), Name: "Кто-то", Org: some(), Consent: union.Consent{At: now}}
@@ -143,7 +134,7 @@ func TestWhoMayMoveAndCloseOrganizations(t *testing.T) {
 		})
 	}
 	closing := func(by union.MemberID, id, into union.OrgID) error {
-		return e.Update(func(w storage.Writer) error { return office.CloseOrganization(w, by, id, into, now) })
+		return e.Update(func(w storage.Writer) error { return shut(w, by, id, into, now) })
 	}
 	change := func(by union.MemberID, id union.OrgID, f office.Field, value string) error {
 		return e.Update(func(w storage.Writer) error {
@@ -187,7 +178,7 @@ func TestAClosedOrganizationIsEmptiedAndRemembered(t *testing.T) {
 		return errors.Join(err, storage.ExpectedMembers.Put(w, k, union.Expected{Org: 2, Card: "7"}),
 			storage.Places.Put(w, -5, union.Place{Title: "Чат", Org: 2, Owned: true}),
 			storage.Acks.Put(w, storage.Pair[union.ResolutionID, union.MemberID]{First: 1, Second: 1000}, union.Ack{Org: 2, At: now}),
-			office.CloseOrganization(w, admin, 2, 4, now))
+			shut(w, admin, 2, 4, now))
 	})
 	see(t, e, func(r storage.Reader) {
 		if school, _, err := storage.Organizations.Get(r, 3); school.Parent != 4 || !school.Within(4) || school.Within(2) {
@@ -240,6 +231,6 @@ func TestALargeBranchIsNotMovedAtOnce(t *testing.T) {
 		return err
 	})
 	refusedAs(t, err, "organization.large")
-	err = e.Update(func(w storage.Writer) error { return office.CloseOrganization(w, admin, 2, 4, now) })
+	err = e.Update(func(w storage.Writer) error { return shut(w, admin, 2, 4, now) })
 	refusedAs(t, err, "organization.large")
 }

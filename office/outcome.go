@@ -169,7 +169,7 @@ func rosterOf(r storage.Reader, c delivery.Broadcast) (roster, error) {
 		})
 	} else {
 		var orgs []union.OrgID
-		orgs, err = Subtree(r, c.Audience.Org)
+		orgs, err = Peopled(r, c.Audience.Org)
 		for _, org := range orgs {
 			if err == nil {
 				err = storage.MembersByOrg.Keys(r, org, func(who union.MemberID) error {

@@ -182,9 +182,13 @@ func News(r storage.Reader, who union.MemberID, most int) ([]union.Post, error) 
 	if err != nil {
 		return nil, err
 	}
+	gone, err := successions(r)
+	if err != nil {
+		return nil, err
+	}
 	var all []union.Post
 	err = storage.Posts.Back(r, func(_ union.PostID, p union.Post) error {
-		if !readable(m, org, p) {
+		if !readable(m, org, gone, p) {
 			return nil
 		}
 		if all = append(all, p); len(all) == most {
@@ -205,19 +209,25 @@ func NewsPost(r storage.Reader, who union.MemberID, id union.PostID) (union.Post
 	if err != nil {
 		return p, err
 	}
-	if !found || !readable(m, org, p) {
+	gone, err := successions(r)
+	if err != nil {
+		return p, err
+	}
+	if !found || !readable(m, org, gone, p) {
 		return union.Post{}, union.Refuse("refuse.gone")
 	}
 	return p, nil
 }
 
 // readable says whether a post is in a member's archive: what was meant for a few
-// is nobody else's to read.
-func readable(m union.Member, org union.Organization, p union.Post) bool {
-	return !p.Sent.IsZero() && m.Wants(p.Topic) && org.Within(p.Audience.Org) && !p.Audience.Narrowed()
+// is nobody else's to read. What was meant for an organization that is gone is read
+// where its members went.
+func readable(m union.Member, org union.Organization, gone succession, p union.Post) bool {
+	return !p.Sent.IsZero() && m.Wants(p.Topic) && org.Within(gone.heir(p.Audience.Org)) && !p.Audience.Narrowed()
 }
 
-// reader returns a member and their organization; others are asked to join.
+// reader returns a member and the living organization they belong to; others are
+// asked to join.
 func reader(r storage.Reader, who union.MemberID) (union.Member, union.Organization, error) {
 	m, known, err := storage.Members.Get(r, who)
 	if err != nil {
@@ -226,7 +236,7 @@ func reader(r storage.Reader, who union.MemberID) (union.Member, union.Organizat
 	if !known {
 		return m, union.Organization{}, union.Refuse("join.first")
 	}
-	org, _, err := storage.Organizations.Get(r, m.Org)
+	org, err := heir(r, m.Org)
 	return m, org, err
 }
 

@@ -136,7 +136,7 @@ func Headlines(r storage.Reader, org union.OrgID, since time.Time, most int) ([]
 		if p.Created.Before(since) && p.Every == "" || len(all) == most {
 			return storage.Stop
 		}
-		if readable(everything, o, p) && p.Sent.After(since) {
+		if readable(everything, o, nil, p) && p.Sent.After(since) {
 			all = append(all, Headline{At: p.Sent, Post: &p})
 		}
 		return nil

@@ -241,39 +241,26 @@ func NoteSelfService(w storage.Writer, who union.MemberID, kind union.RequestKin
 	return recordRequest(w, 0, "request.erased", q, now)
 }
 
-// forgetRequests leaves of a person's requests what the register must show, without
-// the person and their words; what is open is closed with them.
+// forgetRequests closes what a person asked, as they are forgotten.
 func forgetRequests(w storage.Writer, who union.MemberID, now time.Time) error {
 	own, err := RequestsOf(w, who)
 	for _, q := range own {
 		if err != nil {
 			return err
 		}
-		if q.Open() {
-			q.Closed = now
-			if err = scheduler.Remove(w, scheduler.ID(q.Schedule)); err != nil {
-				return err
-			}
+		if !q.Open() {
+			continue
 		}
-		nobodys := union.Request{ID: q.ID, Kind: q.Kind, Self: q.Self, Received: q.Received, Due: q.Due, Closed: q.Closed, By: q.By}
-		err = storage.Requests.Put(w, q.ID, nobodys)
+		q.Closed = now
+		if err = scheduler.Remove(w, scheduler.ID(q.Schedule)); err == nil {
+			err = storage.Requests.Put(w, q.ID, anonymous(q))
+		}
 	}
-	if err != nil {
-		return err
-	}
-	return bequeath(w, storage.Requests, who, 0, func(q *union.Request) *union.MemberID { return &q.By })
+	return err
 }
 
-// moveRequests makes one account's requests another's.
-func moveRequests(w storage.Writer, from, to union.MemberID) error {
-	ids, err := keysOf(w, storage.RequestsByPerson, from)
-	for _, id := range ids {
-		if err == nil {
-			err = storage.Requests.Update(w, id, func(q *union.Request) error { q.Person = to; return nil })
-		}
-	}
-	if err != nil {
-		return err
-	}
-	return bequeath(w, storage.Requests, from, to, func(q *union.Request) *union.MemberID { return &q.By })
+// anonymous is what the register must show of a request, without the person and
+// their words.
+func anonymous(q union.Request) union.Request {
+	return union.Request{ID: q.ID, Kind: q.Kind, Self: q.Self, Received: q.Received, Due: q.Due, Closed: q.Closed, By: q.By}
 }

@@ -32,7 +32,7 @@ func Confirm(w storage.Writer, who union.MemberID, id union.PostID, now time.Tim
 func concerned(
 	r storage.Reader, who union.MemberID, id union.PostID, has func(union.Manner) bool,
 ) (union.Member, union.Post, error) {
-	m, org, err := reader(r, who)
+	m, _, err := reader(r, who)
 	if err != nil {
 		return m, union.Post{}, err
 	}
@@ -44,8 +44,12 @@ func concerned(
 	if err != nil {
 		return m, union.Post{}, err
 	}
+	meant, err := belongs(r, m.Org, p.Audience.Org)
+	if err != nil {
+		return m, union.Post{}, err
+	}
 	never := c.State == delivery.Scheduled || c.State == delivery.Canceled && c.Started.IsZero()
-	if never || !has(p.Manner) || !org.Within(p.Audience.Org) {
+	if never || !has(p.Manner) || !meant {
 		return m, union.Post{}, union.Refuse("refuse.gone")
 	}
 	return m, p, nil
@@ -146,36 +150,10 @@ func responses[V any](
 	return all, err
 }
 
-func forgetResponses(w storage.Writer, who union.MemberID) error {
-	for _, forget := range []func() error{
-		func() error { return forgetAnswers(w, who) }, // while it is known what was asked
-		func() error { return forgetAll(w, storage.ReceiptsByMember, storage.Receipts, who) },
-		func() error { return forgetAll(w, storage.VotesByMember, storage.Votes, who) },
-		func() error { return forgetAll(w, storage.QuestionsByMember, storage.Questions, who) },
-		func() error { return forgetAll(w, storage.PollsByChat, storage.Polls, who.Private()) },
-	} {
-		if err := forget(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // AnswerDialog is the name of the talk in which a question is answered.
 const AnswerDialog = "answer"
 
-// forgetAnswers ends the talks in which somebody answers the person.
-func forgetAnswers(w storage.Writer, who union.MemberID) error {
-	asked, err := keysOf(w, storage.QuestionsByMember, who)
-	for _, k := range asked {
-		if err != nil {
-			return err
-		}
-		err = forgetAnswersTo(w, k)
-	}
-	return err
-}
-
+// forgetAnswersTo ends the talks in which somebody answers a question.
 func forgetAnswersTo(w storage.Writer, asked receiptKey) error {
 	about := storage.Pair[string, uint64]{First: AnswerDialog, Second: uint64(asked.First)}
 	talks, err := keysOf(w, storage.TalksBySubject, about)
@@ -193,18 +171,6 @@ func forgetAnswersTo(w storage.Writer, asked receiptKey) error {
 		if json.Unmarshal(talk.Form, &to) == nil && to.Asker == asked.Second {
 			err = storage.Talks.Delete(w, k)
 		}
-	}
-	return err
-}
-
-// forgetAll deletes whatever an index finds.
-func forgetAll[K, V, I any](w storage.Writer, ix *storage.Index[K, V, I], t *storage.Table[K, V], i I) error {
-	keys, err := keysOf(w, ix, i)
-	for _, k := range keys {
-		if err != nil {
-			return err
-		}
-		err = t.Delete(w, k)
 	}
 	return err
 }

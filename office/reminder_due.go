@@ -90,6 +90,10 @@ func reach(r storage.Reader, who union.MemberID, org union.OrgID) (union.OrgID, 
 	if ok, err := May(r, who, DeedRemind, org); err != nil || ok {
 		return org, err
 	}
+	org, err := Living(r, org)
+	if err != nil {
+		return 0, err
+	}
 	scopes, err := Scopes(r, who, DeedRemind)
 	if err != nil {
 		return 0, err

@@ -123,7 +123,10 @@ func sign(w storage.Writer, res union.Resolution, m union.Member, by union.Membe
 			return ack, false, err
 		}
 	}
-	ack = union.Ack{Version: res.Version, Hash: res.Hash, At: now, Org: m.Org, By: by}
+	ack = union.Ack{Version: res.Version, Hash: res.Hash, At: now, Org: m.Org}
+	if ack.By, err = alias(w, by); err != nil {
+		return ack, false, err
+	}
 	return ack, true, storage.Acks.Put(w, key, ack)
 }
 
@@ -208,7 +211,11 @@ func sight(r storage.Reader, who union.MemberID) (func(union.Resolution) (Readin
 	if !joined && len(scopes) == 0 {
 		return nil, union.Refuse("join.first")
 	}
-	org, _, err := storage.Organizations.Get(r, m.Org)
+	org, err := heir(r, m.Org)
+	if err != nil {
+		return nil, err
+	}
+	gone, err := successions(r)
 	member := joined && m.Stands().Belongs()
 	return func(res union.Resolution) (Reading, bool, error) {
 		d := Reading{Resolution: res, Member: member}
@@ -220,6 +227,13 @@ func sight(r storage.Reader, who union.MemberID) (func(union.Resolution) (Readin
 			d.Ack = ack
 		}
 		d.Oversees, err = May(r, who, DeedControl, res.Audience.Org)
-		return d, d.Oversees || member && (had || org.Within(res.Audience.Org)), err
+		if err != nil || d.Oversees || !member || had || org.Within(res.Audience.Org) {
+			return d, d.Oversees || member, err
+		}
+		got := false
+		if at, closed := gone[res.Audience.Org]; closed && org.Within(at) { // it is theirs whom it was sent to
+			_, got, err = delivery.OutcomeOf(r, res.Broadcast, who.Private())
+		}
+		return d, got, err
 	}, err
 }

@@ -63,7 +63,7 @@ func AckShare(r storage.Reader, who union.MemberID, id union.ResolutionID) (unio
 	if err != nil {
 		return res, Share{}, err
 	}
-	err = readersByOrg(r, res.Audience.Org, func(org union.OrgID, m union.MemberID) {
+	err = readersByOrg(r, res, func(org union.OrgID, m union.MemberID) {
 		if !acked[m] {
 			at(org).Silent++
 		}
@@ -93,24 +93,26 @@ func sumUp(r storage.Reader, by map[union.OrgID]*OrgShare) (Share, error) {
 	return s, nil
 }
 
-// readersByOrg visits everyone in the organization and below who is to read a
-// resolution, with the organization they are in now: who is subscribed or reads
-// on paper, and belongs to the union.
-func readersByOrg(r storage.Reader, top union.OrgID, visit func(union.OrgID, union.MemberID)) error {
-	orgs, err := Subtree(r, top)
+// readersByOrg visits everyone who is to read a resolution, with the organization
+// they are in now: who is subscribed there or below, or reads on paper, and belongs
+// to the union. Of one for an organization that was closed it is who was sent it, and
+// whoever reads on paper where it went: the ledger doesn't have these.
+func readersByOrg(r storage.Reader, res union.Resolution, visit func(union.OrgID, union.MemberID)) error {
+	orgs, _, err := scopeOf(r, union.Audience{Org: res.Audience.Org})
 	if err != nil {
 		return err
-	}
-	if top == 0 {
-		orgs = append(orgs, 0)
 	}
 	out, err := outsiders(r)
 	if err != nil {
 		return err
 	}
+	got, every, err := receivers(r, res)
+	if err != nil {
+		return err
+	}
 	for _, org := range orgs {
 		read := func(m union.MemberID) error {
-			if !out.has(m) {
+			if !out.has(m) && (every || m.Offline() || got.has(m)) {
 				visit(org, m)
 			}
 			return nil
@@ -164,7 +166,7 @@ func AckSheet(r storage.Reader, who union.MemberID, id union.ResolutionID) (unio
 		return res, nil, err
 	}
 	var failed error
-	err = readersByOrg(r, res.Audience.Org, func(org union.OrgID, m union.MemberID) {
+	err = readersByOrg(r, res, func(org union.OrgID, m union.MemberID) {
 		if !acked[m] && failed == nil {
 			failed = add(m, org, Signature{})
 		}

@@ -30,37 +30,6 @@ func Responsible(r storage.Reader, org union.OrgID, roles ...union.Role) ([]unio
 	return nil, 0, nil
 }
 
-// heirsMost bounds how many organizations in a row were closed one into another: a
-// damaged store may have them in a circle.
-const heirsMost = 100
-
-// heirs lists an organization and, if it was closed, those that took it over one
-// after another, the living one last. There are none of one that never was.
-func heirs(r storage.Reader, org union.OrgID) ([]union.Organization, error) {
-	var all []union.Organization
-	for org != 0 && len(all) < heirsMost {
-		o, found, err := storage.Organizations.Get(r, org)
-		if err != nil || !found {
-			return all, err
-		}
-		all = append(all, o)
-		if o.Closed.IsZero() {
-			break
-		}
-		org = o.Into
-	}
-	return all, nil
-}
-
-// heir is the last of heirs, the zero Organization when there are none.
-func heir(r storage.Reader, org union.OrgID) (union.Organization, error) {
-	all, err := heirs(r, org)
-	if err != nil || len(all) == 0 {
-		return union.Organization{}, err
-	}
-	return all[len(all)-1], nil
-}
-
 // HoldersAt lists those who hold one of the roles for exactly this organization,
 // who is asked first standing first.
 func HoldersAt(r storage.Reader, org union.OrgID, roles ...union.Role) ([]union.Duty, error) {

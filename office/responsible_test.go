@@ -29,9 +29,9 @@ func TestWhatAClosedOrganizationLeftIsTheirsWhoTookItOver(t *testing.T) {
 		if err := storage.Organizations.Put(w, o.ID, o); err != nil {
 			return err
 		}
-		return office.CloseOrganization(w, admin, 3, 5, now)
+		return shut(w, admin, 3, 5, now)
 	})
-	do(t, e, func(w storage.Writer) error { return office.CloseOrganization(w, admin, 5, 4, now) })
+	do(t, e, func(w storage.Writer) error { return shut(w, admin, 5, 4, now) })
 	appoint(t, e, admin, union.Duty{Member: boris, Role: union.RoleOfficer, Org: 4}, "")
 	strike(t, e, office.ClosingKind, office.Closing, now)
 	see(t, e, func(r storage.Reader) {

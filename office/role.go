@@ -59,16 +59,20 @@ func give(w storage.Writer, d union.Duty, now time.Time) (union.Act, error) {
 	return act, keep(w, d, now)
 }
 
-// eligible refuses a duty for somebody who can't be written to, and one for an
-// organization that is no more.
+// eligible refuses a duty for somebody who can't be written to or left the union, and
+// one for an organization that is no more.
 func eligible(r storage.Reader, d union.Duty) error {
 	if d.Member.Offline() {
 		return union.Refuse("role.offline")
 	}
-	if known, err := storage.Members.Has(r, d.Member); err != nil {
+	m, known, err := storage.Members.Get(r, d.Member)
+	switch {
+	case err != nil:
 		return err
-	} else if !known {
+	case !known:
 		return union.Refuse("role.unknown")
+	case m.Stands() == union.StatusLeft:
+		return union.Refuse("leave.over")
 	}
 	if d.Org == 0 {
 		return nil

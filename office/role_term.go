@@ -1,7 +1,6 @@
 package office
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -104,55 +103,6 @@ func EndDuty(w storage.Writer, schedule scheduler.ID, now time.Time) (d union.Du
 	return d, true, record(w, 0, "duty.ended", duty(d), now)
 }
 
-// passed are the roles that go on elsewhere when their organization is closed:
-// those that work. Who ruled it or looked into it was chosen for it alone.
-func passed() []union.Role {
-	return []union.Role{union.RoleYouth, union.RoleOrganizer, union.RoleJuror, union.RoleMethodist, union.RoleOfficer}
-}
-
-// passDuties gives the duties for an organization that is closed to another, and
-// takes those away that don't go on there. Whoever comes where somebody holds the
-// same role already stands in for them.
-func passDuties(w storage.Writer, from, into union.OrgID, now time.Time) error {
-	for _, role := range union.AppointedRoles() {
-		coming, err := HoldersAt(w, from, role)
-		if err != nil {
-			return err
-		}
-		there, err := HoldersAt(w, into, role)
-		if err != nil {
-			return err
-		}
-		for _, d := range coming {
-			if err := passDuty(w, d, into, len(there) > 0, now); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// passDuty gives one duty to another organization, as a deputy's if it is held
-// there; it is taken away if it doesn't go on, or if its holder has it there.
-func passDuty(w storage.Writer, d union.Duty, into union.OrgID, deputy bool, now time.Time) error {
-	there := d
-	there.Org, there.Deputy = into, d.Deputy || deputy
-	held, err := storage.Duties.Has(w, storage.KeyOf(there))
-	if err != nil {
-		return err
-	}
-	if held || !slices.Contains(passed(), d.Role) {
-		if err := drop(w, d); err != nil {
-			return err
-		}
-		return record(w, 0, "duty.taken", duty(d), now)
-	}
-	if err := rekey(w, storage.KeyOf(d), func(d *union.Duty) { *d = there }); err != nil {
-		return err
-	}
-	return record(w, 0, "duty.handed", duty(there), now)
-}
-
 // rekey gives a duty to another person or for another organization; one that is
 // there already stays as it is. Its end stays on the clock.
 func rekey(w storage.Writer, k storage.DutyKey, alter func(*union.Duty)) error {
@@ -192,8 +142,12 @@ func moveDuties(w storage.Writer, from, to union.MemberID) error {
 			return err
 		}
 	}
-	if err := bequeath(w, storage.Duties, from, to, func(d *union.Duty) *union.MemberID { return &d.By }); err != nil {
-		return err
+	open, err := invitationsBy(w, from)
+	for _, i := range open {
+		if err == nil {
+			i.Duty.By = to
+			err = storage.Invitations.Put(w, i.ID, i)
+		}
 	}
-	return bequeath(w, storage.Invitations, from, to, func(i *union.Invitation) *union.MemberID { return &i.Duty.By })
+	return err
 }

@@ -122,7 +122,7 @@ func TestClosingLiftsNobody(t *testing.T) {
 		appoint(t, e, admin, union.Duty{Member: who, Role: role, Org: 3, Until: now.AddDate(1, 0, 0)}, "")
 	}
 	appoint(t, e, admin, union.Duty{Member: officer, Role: union.RoleOfficer, Org: 3}, "") // already is that in 2
-	do(t, e, func(w storage.Writer) error { return office.CloseOrganization(w, admin, 3, 2, now) })
+	do(t, e, func(w storage.Writer) error { return shut(w, admin, 3, 2, now) })
 	strike(t, e, office.ClosingKind, office.Closing, now)
 	see(t, e, func(r storage.Reader) {
 		if left, err := office.HoldersAt(r, 3, union.AppointedRoles()...); err != nil || len(left) > 0 {

@@ -46,6 +46,20 @@ func SetDaily(w storage.Writer, by union.MemberID, most int, now time.Time) erro
 	return rule(w, by, "rules.daily", value, func(rules *union.Rules) { rules.Daily = most }, now)
 }
 
+// SetDues decides which part of the wages members pay, in hundredths of a percent from
+// 0 to union.DuesMost.
+func SetDues(w storage.Writer, by union.MemberID, rate int, now time.Time) error {
+	if rate < 0 || rate > union.DuesMost {
+		return union.Refuse("rules.dues.unclear")
+	}
+	value := func(rules union.Rules) string { return strconv.Itoa(rules.DuesRate()) }
+	return rule(w, by, "rules.dues", value, func(rules *union.Rules) {
+		if rules.Dues = rate; rate == 0 {
+			rules.Dues = -1
+		}
+	}, now)
+}
+
 // WatchedRoles are the roles for which four eyes may be the rule: those that
 // announce and are not the widest.
 func WatchedRoles() []union.Role {

@@ -39,9 +39,16 @@ func stand(w storage.Writer, by, who union.MemberID, status union.Status, now ti
 	if m.Status == status && (!vouched || !m.Verified.IsZero()) {
 		return nil
 	}
-	stands(&m, status, now)
+	if status == union.StatusLeft {
+		if err := resign(w, by, who, now); err != nil {
+			return err
+		}
+	}
+	m.Stand(status, now)
 	if vouched {
-		m.Verified, m.Verifier = now, by
+		if err := vouch(w, by, &m, now); err != nil {
+			return err
+		}
 	}
 	if err := storage.Members.Put(w, who, m); err != nil {
 		return err
@@ -49,12 +56,11 @@ func stand(w storage.Writer, by, who union.MemberID, status union.Status, now ti
 	return recordStatus(w, by, m, now)
 }
 
-// stands gives a person a status that nobody vouched for.
-func stands(m *union.Member, status union.Status, now time.Time) {
-	if m.Stands() != status || m.Since.IsZero() {
-		m.Since = now
-	}
-	m.Status, m.Verified, m.Verifier = status, time.Time{}, 0
+// vouch notes whose word a person's status has; by 0 it has a code word's.
+func vouch(w storage.Writer, by union.MemberID, m *union.Member, now time.Time) (err error) {
+	m.Verified = now
+	m.Verifier, err = alias(w, by)
+	return err
 }
 
 func recordStatus(w storage.Writer, by union.MemberID, m union.Member, now time.Time) error {

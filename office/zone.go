@@ -40,6 +40,7 @@ func (z zones) of(r storage.Reader, org union.OrgID) (string, error) {
 	if zone, known := z[org]; known || org == 0 {
 		return zone, nil
 	}
+	z[org] = "" // for a damaged store that leads up in a circle
 	o, _, err := storage.Organizations.Get(r, org)
 	if err == nil && o.Zone == "" {
 		o.Zone, err = z.of(r, o.Parent)
