@@ -67,7 +67,7 @@ func (t *turn) proposalCard(p union.Proposal) (delivery.Message, error) {
 	if err != nil {
 		return delivery.Message{}, err
 	}
-	org, err := office.OrganizationName(t.w, p.Post.Audience.Org)
+	org, err := office.LivingName(t.w, p.Post.Audience.Org)
 	if err != nil {
 		return delivery.Message{}, err
 	}

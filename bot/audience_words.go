@@ -22,7 +22,7 @@ func describe(r storage.Reader, q *dialog.Question, a union.Audience) (*dialog.Q
 // audienceData is an audience as the phrase "audience.words" tells it: where,
 // who, how many, and some of them by name.
 func audienceData(r storage.Reader, a union.Audience) (map[string]any, error) {
-	org, err := office.OrganizationName(r, a.Org)
+	org, err := office.LivingName(r, a.Org)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func plainConditions(r storage.Reader, a union.Audience) ([]condition, error) {
 	if len(a.Orgs) > 0 {
 		c := condition{What: "orgs"}
 		for _, id := range a.Orgs {
-			name, err := office.OrganizationName(r, id)
+			name, err := office.LivingName(r, id)
 			if err != nil {
 				return nil, err
 			}

@@ -137,7 +137,7 @@ func TestThePaperHasARowForEachRecipient(t *testing.T) {
 			t.Errorf("who confirmed it: %q", got)
 		}
 		if got := fmt.Sprint(summary); !strings.Contains(got, "[Доставлено 27]") || !strings.Contains(got, "[· заблокировали бота 3]") ||
-			!strings.Contains(got, "[Срочно, потому что Завтра]") || !strings.Contains(got, "[Отправил(а) =Анна+1]") {
+			!strings.Contains(got, "[Срочно, потому что Завтра]") || !strings.Contains(got, "[Кто отправил =Анна+1]") {
 			t.Errorf("the summary: %s", got)
 		}
 		if got := fmt.Sprint(orgs[1:]); got != "[[Школа № 2 8 8 0 0 0 0] [Школа № 3 8 6 2 0 0 0] [Школа № 1 7 6 1 0 0 0] [Школа № 4 7 7 0 0 0 0]]" {

@@ -63,7 +63,7 @@ func (r *leaflet) member(d office.Dossier) {
 	}
 	r.head("member", 1)
 	r.line("me.text.member", args("Name", m.Name, "Username", m.Username, "ID", int64(m.ID), "Lang", m.Lang, "Org", d.Org,
-		"Status", string(m.Stands()), "Since", m.Since, "Verified", m.Verified, "Card", m.Card, "Topics", m.Topics))
+		"Status", string(m.Stands()), "Since", m.Since, "Before", m.Earlier(), "Verified", m.Verified, "Card", m.Card, "Topics", m.Topics))
 	r.line("me.text.member.days", args("Entered", m.Joined, "Source", m.Source, "Slow", m.Stopped, "Begun", m.Unreachable, "Was", m.Lapsed))
 	if a := d.Admission; a != nil {
 		r.line("me.text.admission", args("Org", r.org(a.Org), "Status", string(a.Status), "At", a.At))

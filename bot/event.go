@@ -91,7 +91,10 @@ type Vote struct {
 
 // A Toast is the short answer to a press, shown over the chat: 0–200
 // characters (Bot API "answerCallbackQuery"). Alert asks the person to close it.
+// URL is a deep link to the bot that opens in its place: apps open it only when
+// there is no Text.
 type Toast struct {
 	Text  string
 	Alert bool
+	URL   string
 }

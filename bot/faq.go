@@ -131,12 +131,10 @@ func (f *findFrequent) Next(dialog.Env) (*dialog.Question, error) {
 }
 
 func (f *findFrequent) done(t *turn) error {
-	all, err := office.Frequents(t.w, t.me)
+	found, err := office.SearchFrequents(t.w, t.me, f.Query.Value, screenSize)
 	if err != nil {
 		return err
 	}
-	found := office.SearchFrequents(all, f.Query.Value)
-	found = found[:min(len(found), screenSize)]
 	rows := paged(found, 0, faqButton, "")
 	rows = append(rows, []button{{key: "faq.find", to: "faq/find"}, {key: "faq.all", to: "faq/list/0"}})
 	return t.faqShow("faq.found", args("Query", f.Query.Value, "N", len(found)), rows)

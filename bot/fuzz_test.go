@@ -48,7 +48,7 @@ func FuzzCommand(f *testing.F) {
 	for i, c := range commands() {
 		f.Add(c.name, "", uint8(i))
 	}
-	for i, payload := range []string{"o1", "o2_sposter", "o99999999999999999999", "_", "s\xff", "o2_o3_s_s", strings.Repeat("o1_", 30), "<b>&"} {
+	for i, payload := range []string{"o1", "o2_sposter", "o99999999999999999999", "_", "s\xff", "o2_o3_s_s", strings.Repeat("o1_", 30), "<b>&", "w1", "o2_q1", "e1", "r99_w99", "w-1"} {
 		f.Add("start", payload, uint8(theStranger-theAdmin))
 		f.Add("", payload, uint8(i))
 	}

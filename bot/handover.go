@@ -93,7 +93,7 @@ const heirLooked = 50_000
 // heirNamed finds who has the @username in an organization or below it; 0 is the
 // whole union.
 func heirNamed(r storage.Reader, top union.OrgID, handle string) ([]dialog.Choice[union.MemberID], error) {
-	orgs, err := office.Subtree(r, top)
+	orgs, err := office.Peopled(r, top)
 	if err != nil {
 		return nil, err
 	}

@@ -1,26 +1,40 @@
 package bot
 
+import "slices"
+
 // A helpLine is one command and what it does.
 type helpLine struct{ Name, What string }
 
-// help lists what this person can do.
+// A helpSection is what commands are grouped by.
+type helpSection struct {
+	Section string
+	Lines   []helpLine
+}
+
+// help lists what this person can do, section by section, each command once.
 func (t *turn) help(string) error {
-	var everyone, duties []helpLine
-	for _, c := range commands() {
-		if open, err := opens(t.w, t.me, c); err != nil {
-			return err
-		} else if !open {
-			continue
-		}
-		what, err := t.plain("command."+c.name, nil)
+	var all []helpSection
+	var told []string
+	for _, s := range sections() {
+		open, err := t.inSection(s)
 		if err != nil {
 			return err
 		}
-		if len(c.deeds) == 0 {
-			everyone = append(everyone, helpLine{c.name, what})
-		} else {
-			duties = append(duties, helpLine{c.name, what})
+		part := helpSection{Section: s.name}
+		for _, c := range open {
+			if slices.Contains(told, c.name) {
+				continue
+			}
+			what, err := t.plain("command."+c.name, nil)
+			if err != nil {
+				return err
+			}
+			told = append(told, c.name)
+			part.Lines = append(part.Lines, helpLine{c.name, what})
+		}
+		if len(part.Lines) > 0 {
+			all = append(all, part)
 		}
 	}
-	return t.say("help.list", args("Everyone", everyone, "Duties", duties))
+	return t.say("help.list", args("Sections", all))
 }

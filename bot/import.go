@@ -41,6 +41,7 @@ func (t *turn) listsScreen(id union.OrgID, a arguments) error {
 		{{key: "import.organizations", to: fmt.Sprintf("import/new/%s/%d", union.ImportOrganizations, id)}},
 		{{key: "import.export.xlsx", to: to("export", "xlsx")}, {key: "import.export.csv", to: to("export", "csv")}},
 		{{key: "import.expected", to: fmt.Sprintf("import/new/%s/%d", union.ImportExpected, id)}},
+		{{key: "import.people.xlsx", to: fmt.Sprintf("import/people/%d/xlsx", id)}, {key: "import.people.csv", to: fmt.Sprintf("import/people/%d/csv", id)}},
 	}
 	if listed > 0 {
 		rows = append(rows, []button{{key: "import.clear", to: to("clear", "")}})
@@ -62,7 +63,8 @@ func (t *turn) clearExpected(id union.OrgID) error {
 }
 
 // importScreen: import/new/<kind>/<org> asks for a file, import/run/<id> gives the
-// word to do what it says, import/stop/<id> drops it.
+// word to do what it says, import/stop/<id> drops it; import/people/<org>/<form>
+// makes a file of who is expected.
 func (t *turn) importScreen(a arguments) error {
 	id := union.ImportID(a.id(1))
 	switch a.word(0) {
@@ -87,6 +89,8 @@ func (t *turn) importScreen(a arguments) error {
 			return err
 		}
 		return t.show("import.canceled", nil)
+	case "people":
+		return t.exportExpected(union.OrgID(a.id(1)), report.Form(a.word(2)))
 	}
 	return union.Refuse("refuse.gone")
 }

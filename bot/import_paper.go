@@ -43,19 +43,33 @@ func (b *Bot) remarked(lang, name string, data []byte, plan *office.Plan) (deliv
 	return delivery.File{Name: d.words("import.remarks.name", args("Title", name)) + "." + string(form), Data: out.Bytes()}, err
 }
 
-// paperOrganizations is what delivery.Paper calls a list of organizations in a form.
+// paperOrganizations and paperExpected are what delivery.Paper calls the lists of an
+// organization in a form.
 func paperOrganizations(form report.Form) string { return "organizations/" + string(form) }
+func paperExpected(form report.Form) string      { return "expected/" + string(form) }
 
 // exportOrganizations sends a list of an organization and all below it.
 func (t *turn) exportOrganizations(top union.OrgID, form report.Form) error {
+	return t.exportList("import.exported", paperOrganizations(form), top, form)
+}
+
+// exportExpected sends the lists of who is expected there.
+func (t *turn) exportExpected(top union.OrgID, form report.Form) error {
+	if err := office.ExportExpected(t.w, t.me, top, string(form), t.now); err != nil {
+		return err
+	}
+	return t.exportList("import.exported.people", paperExpected(form), top, form)
+}
+
+func (t *turn) exportList(key, kind string, top union.OrgID, form report.Form) error {
 	if form != report.CSV && form != report.XLSX {
 		return union.Refuse("refuse.gone")
 	}
-	m, err := t.message("import.exported", nil)
+	m, err := t.message(key, nil)
 	if err != nil {
 		return err
 	}
-	m.Paper = &delivery.Paper{Kind: paperOrganizations(form), Ref: uint64(top), Lang: t.lang}
+	m.Paper = &delivery.Paper{Kind: kind, Ref: uint64(top), Lang: t.lang, Who: t.me}
 	return t.post(delivery.Letter{To: t.e.Chat, Lane: delivery.LaneReply, Message: m})
 }
 
@@ -64,26 +78,54 @@ func (b *Bot) organizationsFile(r storage.Reader, p delivery.Paper) (delivery.Fi
 	return b.ListOfOrganizations(r, p.Lang, strings.TrimPrefix(p.Kind, "organizations/"), union.OrgID(p.Ref))
 }
 
+// expectedFile makes such a list, for who may still have it when it leaves.
+func (b *Bot) expectedFile(r storage.Reader, p delivery.Paper) (delivery.File, error) {
+	err := office.CheckImport(r, p.Who, union.ImportExpected, union.OrgID(p.Ref))
+	if union.Refused(err) {
+		return delivery.File{}, nil
+	}
+	if err != nil {
+		return delivery.File{}, err
+	}
+	return b.ListOfExpected(r, p.Lang, strings.TrimPrefix(p.Kind, "expected/"), union.OrgID(p.Ref))
+}
+
 // ListOfOrganizations is a file with an organization and all below it, such as an
 // import takes, in the form "csv" or "xlsx": 0 is the whole union. Who may have it
 // was asked before.
 func (b *Bot) ListOfOrganizations(r storage.Reader, lang, form string, top union.OrgID) (delivery.File, error) {
 	d := drawer{Bot: b, lang: lang, known: map[string]string{}}
+	return d.list("import.exported.name", form, office.ListColumns(), func(row func(...string) error) error {
+		return office.ListOrganizations(r, top, func(o union.Organization, parent, size string) error {
+			return row(o.Code, o.Name, o.Short, d.word("organization.level.of."+string(o.Level)), parent, o.Address, size, o.Zone)
+		})
+	})
+}
+
+// ListOfExpected is the same of who is on the lists of expected members there.
+func (b *Bot) ListOfExpected(r storage.Reader, lang, form string, top union.OrgID) (delivery.File, error) {
+	d := drawer{Bot: b, lang: lang, known: map[string]string{}}
+	return d.list("import.exported.people.name", form, office.ExpectedColumns(), func(row func(...string) error) error {
+		return office.ListExpected(r, top, func(e union.Expected, org string) error { return row(e.Name, e.Card, org) })
+	})
+}
+
+// list is a file of rows such as an import takes, with a name and columns that the
+// texts know.
+func (d *drawer) list(name, form string, columns []string, rows func(row func(...string) error) error) (delivery.File, error) {
 	var out bytes.Buffer
 	err := report.WriteTable(&out, report.Form(form), d.word("import.sheet"), func(row func(...string) error) error {
 		var heads []string
-		for _, key := range office.ListColumns() {
+		for _, key := range columns {
 			heads = append(heads, d.word("import.column."+key))
 		}
 		if err := row(heads...); err != nil {
 			return err
 		}
-		return office.ListOrganizations(r, top, func(o union.Organization, parent, size string) error {
-			return row(o.Code, o.Name, o.Short, d.word("organization.level.of."+string(o.Level)), parent, o.Address, size, o.Zone)
-		})
+		return rows(row)
 	})
 	if err == nil {
 		err = d.err
 	}
-	return delivery.File{Name: d.word("import.exported.name") + "." + form, Data: out.Bytes()}, err
+	return delivery.File{Name: d.word(name) + "." + form, Data: out.Bytes()}, err
 }

@@ -178,36 +178,6 @@ func wantRemarks(t *testing.T, data []byte) {
 	}
 }
 
-// What is exported comes back without a change, names that repeat and all.
-func TestAnExportComesBackUnchanged(t *testing.T) {
-	t.Parallel()
-	e := branches(t)
-	b := newTheatre(t, "ru").bot(e)
-	list := "название;вид;вышестоящая\nЛицей;;Район\nЛицей;;Город\nГруппа;;#7\nГруппа;;#8\n"
-	for range 2 { // the second time the parents are there
-		if _, err := b.ImportFile(t.Context(), union.ImportOrganizations, 0, "a.csv", "ru", []byte(list), false); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, form := range []report.Form{report.CSV, report.XLSX} {
-		for _, lang := range []string{"ru", "en"} {
-			var data []byte
-			err := e.View(func(r storage.Reader) error {
-				f, err := b.ListOfOrganizations(r, lang, string(form), 0)
-				data = f.Data
-				return err
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			res, err := b.ImportFile(t.Context(), union.ImportOrganizations, 0, "a.csv", lang, data, false)
-			if want := (union.Tally{Same: 9}); res.Found != want {
-				t.Errorf("%s %s: %+v %v\n%s", form, lang, res.Found, err, res.Remarks.Data)
-			}
-		}
-	}
-}
-
 func TestTheListOfExpectedMembers(t *testing.T) {
 	t.Parallel()
 	e := branches(t)

@@ -34,7 +34,8 @@ func (t *turn) start(payload string) error {
 	if err := t.showDuties(); err != nil {
 		return err
 	}
-	if promise := promised(payload); promise != "" && t.joined && (t.member.Subscribed() || !t.member.Stopped.IsZero()) {
+	here := t.joined && (t.member.Subscribed() || !t.member.Stopped.IsZero())
+	if promise := promised(payload); promise != "" && (here || promise[0] == doorWant) { // who wants to join need not have subscribed
 		return t.keepPromise(promise)
 	}
 	if t.joined && t.member.Subscribed() {
@@ -192,7 +193,11 @@ func (t *turn) greet(key string) error {
 	if err != nil {
 		return err
 	}
-	return t.show(key, card, t.homeButtons(waits)...)
+	rows, err := t.homeButtons(waits)
+	if err != nil {
+		return err
+	}
+	return t.show(key, card, rows...)
 }
 
 // card is the data of a member's summary, and what they wait for.
@@ -204,7 +209,7 @@ func (t *turn) card() (map[string]any, awaited, error) {
 	waits, err := t.waits()
 	return args(
 		"Name", t.member.Name, "Org", org, "Topics", t.member.Topics,
-		"Status", string(t.member.Stands()), "Since", t.member.Since, "Waits", waits.open, "Where", waits.where, "Code", waits.code,
+		"Status", string(t.member.Stands()), "Since", t.member.Since, "Before", t.member.Earlier(), "Waits", waits.open, "Where", waits.where, "Code", waits.code,
 		"Moves", waits.open && waits.asked.Org != t.member.Org, "Wanted", string(waits.asked.Status),
 	), waits, err
 }
@@ -212,11 +217,18 @@ func (t *turn) card() (map[string]any, awaited, error) {
 // home greets a member who is here already.
 func (t *turn) home() error { return t.greet("join.home") }
 
-func (t *turn) homeButtons(waits awaited) [][]button {
+func (t *turn) homeButtons(waits awaited) ([][]button, error) {
 	rows := [][]button{
 		{{key: "join.button.resolutions", to: "res/list/0"}, {key: "join.button.news", to: "news/0"}},
 		{{key: "join.button.contests", to: "contest/list"}, {key: "join.button.settings", to: "set/home"}},
 		{{key: "inquiry.button", to: "inq/home"}, {key: "faq.button", to: "faq/list/0"}},
+	}
+	duties, err := office.Duties(t.w, t.me)
+	if err != nil {
+		return nil, err
+	}
+	if len(duties) > 0 {
+		rows = append(rows, []button{{key: "office.button", to: "office/home"}})
 	}
 	switch {
 	case waits.code:
@@ -224,5 +236,5 @@ func (t *turn) homeButtons(waits awaited) [][]button {
 	case !waits.open && !t.member.Stands().Belongs():
 		rows = append(rows, []button{{key: "joining.button", to: "want/0"}})
 	}
-	return rows
+	return rows, nil
 }

@@ -79,7 +79,13 @@ func (t *turn) joiningForm(from string) error {
 	f := &joining{}
 	if post, ok := strings.CutPrefix(from, "p"); ok {
 		n, _ := strconv.ParseUint(post, 10, 64) // what is no number is no post
-		f.Post = union.PostID(n)
+		p, _, err := storage.Posts.Get(t.w, union.PostID(n))
+		if err != nil {
+			return err
+		}
+		if p.Manner.Join { // anybody may type a link
+			f.Post = p.ID
+		}
 	}
 	org, err := t.broughtBy(f)
 	if err != nil {
@@ -100,7 +106,8 @@ func (t *turn) joiningForm(from string) error {
 
 // broughtBy notes what brought the person, unless it was a post, and returns the
 // organization that they are known to be in. Somebody who has not subscribed may
-// stand at the door with the poster's link.
+// stand at the door with the poster's link, or come from a group: then it is the
+// one that the post was meant for.
 func (t *turn) broughtBy(f *joining) (union.OrgID, error) {
 	var came struct {
 		Poster union.PosterID             `json:"poster"`
@@ -118,6 +125,8 @@ func (t *turn) broughtBy(f *joining) (union.OrgID, error) {
 		}
 	}
 	switch {
+	case f.Post != 0 && came.Org.Value == 0:
+		return t.meantFor(f.Post)
 	case f.Post != 0:
 	case came.Poster != 0:
 		f.Poster = came.Poster
@@ -125,6 +134,20 @@ func (t *turn) broughtBy(f *joining) (union.OrgID, error) {
 		f.Source = came.Source
 	}
 	return came.Org.Value, nil
+}
+
+// meantFor is the organization whose people a post is for, 0 for all of them or
+// when there is no such post.
+func (t *turn) meantFor(id union.PostID) (union.OrgID, error) {
+	p, _, err := storage.Posts.Get(t.w, id)
+	if err != nil || p.Audience.Org == 0 {
+		return 0, err
+	}
+	org, err := office.Living(t.w, p.Audience.Org)
+	if union.Refused(err) {
+		return 0, nil
+	}
+	return org, err
 }
 
 // Next asks for what is missing.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"rupor/delivery"
+	"rupor/office"
 	"rupor/report"
 	"rupor/storage"
 	"rupor/union"
@@ -15,13 +16,18 @@ const (
 	paperDues        = "joining/dues"
 )
 
-// duesPercent is the part of the wages that members pay.
-const duesPercent = 1
-
-// joiningPapers sends the forms to be printed and signed.
+// joiningPapers sends the forms to be printed and signed; where there are no dues, none
+// for these.
 func (t *turn) joiningPapers(j union.Joining) error {
+	rules, err := office.RulesOf(t.w)
+	if err != nil {
+		return err
+	}
 	for _, p := range []struct{ kind, key string }{{paperApplication, "joining.paper.application"}, {paperDues, "joining.paper.dues"}} {
-		m, err := t.message(p.key, args("Percent", duesPercent))
+		if p.kind == paperDues && rules.DuesRate() == 0 {
+			continue
+		}
+		m, err := t.message(p.key, args("Dues", rules.DuesRate()))
 		if err != nil {
 			return err
 		}
@@ -47,8 +53,12 @@ func (b *Bot) joiningFile(r storage.Reader, p delivery.Paper) (delivery.File, er
 	if o.Level == union.Region { // which organization it will be is not known yet
 		o.Name = ""
 	}
+	rules, err := office.RulesOf(r)
+	if err != nil || p.Kind == paperDues && rules.DuesRate() == 0 {
+		return delivery.File{}, err
+	}
 	d := drawer{Bot: b, r: r, lang: b.Lang}
-	data := args("Name", j.Name, "Org", o.Name, "Position", j.Position, "Phone", j.Phone, "Percent", duesPercent)
+	data := args("Name", j.Name, "Org", o.Name, "Position", j.Position, "Phone", j.Phone, "Dues", rules.DuesRate())
 	which := "application"
 	if p.Kind == paperDues {
 		which = "dues"

@@ -15,7 +15,8 @@ func (t *turn) members(string) error { return t.membersHome() }
 // memberScreen: member/home has everything; member/wait/<page> lists what waits
 // for a yes, member/offline/<page> those without Telegram; member/find looks for
 // somebody, member/card/<id> shows one; member/status/<id> and member/move/<id>
-// change them, member/as/<id>/<status> is the answer to the first; member/enter
+// change them, member/as/<id>/<status> is the answer to the first, member/left/<id>
+// the second one of somebody who left the union; member/enter
 // asks of which organization the way in is wanted. Those without Telegram are
 // recorded with member/new, mended with member/edit/<id>, removed with
 // member/drop/<id> after member/sure/<id>. member/merge/<id> makes one of two.
@@ -54,7 +55,12 @@ func (t *turn) memberDeed(a arguments, who union.MemberID) error {
 	case "status":
 		return t.memberStatus(p)
 	case "as":
-		return t.setStatus(p, union.Status(a.word(2)))
+		if status := union.Status(a.word(2)); status != union.StatusLeft {
+			return t.setStatus(p, status)
+		}
+		return t.askLeft(p)
+	case "left":
+		return t.setStatus(p, union.StatusLeft)
 	case "move":
 		return t.open("transfer", uint64(who), &transfer{Member: who}) //nolint:gosec // ids are positive
 	case "edit":
@@ -169,7 +175,7 @@ func (t *turn) memberCard(p office.Profile) error {
 	}
 	rows = append(rows, []button{{key: "member.find", to: "member/find"}, {key: "member.home", to: "member/home"}})
 	return t.show("member.card", args(
-		"Name", p.Name, "Username", p.Username, "Org", p.Org, "Status", string(p.Stands()), "Since", p.Since,
+		"Name", p.Name, "Username", p.Username, "Org", p.Org, "Status", string(p.Stands()), "Since", p.Since, "Before", p.Earlier(),
 		"Verified", p.Verified, "By", p.Verifier, "Source", p.Source, "Poster", p.Poster, "Card", p.Card, "Entered", p.Joined,
 		"Offline", p.ID.Offline(), "Consent", p.Consent.At, "Stopped", !p.ID.Offline() && !p.Subscribed(),
 		"Waits", p.Waits, "Where", p.Where, "Wanted", string(p.Asked.Status), "Twins", twins,
@@ -191,13 +197,27 @@ func (t *turn) memberStatus(p office.Profile) error {
 // setStatus gives somebody a status and tells them, and those who were asked
 // about it.
 func (t *turn) setStatus(p office.Profile, s union.Status) error {
+	var vacant []office.Vacancy
+	var err error
+	if s == union.StatusLeft {
+		if vacant, err = office.Leaving(t.w, t.me, p.ID); err != nil {
+			return err
+		}
+	}
 	if err := office.SetStatus(t.w, t.me, p.ID, s, t.now); err != nil {
 		return err
 	}
 	if s != p.Stands() && p.ID != t.me {
-		if err := t.notify(p.ID, "member.status.told", args("Org", p.Org, "Status", string(s))); err != nil {
+		lines, err := t.vacancies(vacant, p.ID)
+		if err != nil {
 			return err
 		}
+		if err := t.notify(p.ID, "member.status.told", args("Org", p.Org, "Status", string(s), "Lines", lines)); err != nil {
+			return err
+		}
+	}
+	if err := t.tellVacant(p.Member, vacant); err != nil {
+		return err
 	}
 	if p.Waits && p.Asked.Org == p.Member.Org {
 		state := admissionNo

@@ -12,10 +12,21 @@ import (
 // A MenuItem is a command as the app shows it.
 type MenuItem struct{ Name, What string }
 
-// Menu lists the commands that a person may use, in a language of the house.
+// weekly are the commands that people use from week to week, in the order of the
+// menu. More would not be found among all of them on a small phone: the others are
+// behind buttons, in the office, and in the help.
+func weekly() []string {
+	return []string{"start", "office", "post", "resolutions", "news", "contests", "ask", "remind", "settings", "help"}
+}
+
+// Menu lists the weekly commands that a person may use, in a language of the house.
 func (b *Bot) Menu(r storage.Reader, who union.MemberID, lang string) ([]MenuItem, error) {
 	var items []MenuItem
-	for _, c := range commands() {
+	for _, name := range weekly() {
+		c, ok := commandNamed(name)
+		if !ok {
+			continue
+		}
 		if open, err := opens(r, who, c); err != nil {
 			return nil, err
 		} else if !open {

@@ -25,6 +25,8 @@ func papers() map[string]func(*Bot, storage.Reader, delivery.Paper) (delivery.Fi
 		paperRemarks:                    (*Bot).remarksFile,
 		paperOrganizations(report.CSV):  (*Bot).organizationsFile,
 		paperOrganizations(report.XLSX): (*Bot).organizationsFile,
+		paperExpected(report.CSV):       (*Bot).expectedFile,
+		paperExpected(report.XLSX):      (*Bot).expectedFile,
 		paperA4:                         (*Bot).posterFile,
 		paperA3:                         (*Bot).posterFile,
 	}

@@ -53,25 +53,6 @@ func TestAMissedRepeatIsAskedAbout(t *testing.T) {
 	}
 }
 
-// A word to have read a post counts in a group too; nothing else happens there.
-func TestButtonsInAGroup(t *testing.T) {
-	t.Parallel()
-	th := newTheatre(t, "ru")
-	s := scene{store: sampleUnion(t, th.b, "ru")}
-	for data, want := range map[string]string{
-		"seen/3": "Спасибо", "ask/3": "в личном чате", "contest/enter/1": "в личном чате", "cast/cancel/1": "в личном чате",
-		"seen/who/3/0": "в личном чате", "seen/1": "больше нет", "": "в личном чате",
-	} {
-		e := th.from(theMember)
-		e.Chat, e.ChatKind, e.ChatName = -100, Supergroup, "Chat"
-		e.Press = &Press{ID: "1", Data: data, Message: 7}
-		after := th.hear(s, "["+data+"]", e)
-		if !strings.Contains(after.toast, want) || len(after.heard) > 0 {
-			t.Errorf("%q: toast %q, heard %+v", data, after.toast, after.heard)
-		}
-	}
-}
-
 // Haste is offered where it is worth something, and its price is the most it may
 // cost.
 func TestHasteForStars(t *testing.T) {

@@ -10,9 +10,10 @@ import (
 	"rupor/union"
 )
 
-// promised finds the code in the payload of a deep link that promises something:
-// "i" and a code invite to a duty, "c" and a code make the first administrator.
-// What it returns is the letter and the hash of the code, "" when there is none.
+// promised finds the part in the payload of a deep link that promises something:
+// "i" and a code invite to a duty, "c" and a code make the first administrator. Of
+// these it returns the letter and the hash of the code. What leads through a door is
+// returned as it is; "" means that nothing is promised.
 func promised(payload string) string {
 	if len(payload) > 64 {
 		return ""
@@ -21,12 +22,18 @@ func promised(payload string) string {
 		if len(part) > 1 && (part[0] == 'i' || part[0] == 'c') {
 			return part[:1] + office.Fingerprint(part[1:])
 		}
+		if behind(part) != "" {
+			return part
+		}
 	}
 	return ""
 }
 
 // keepPromise gives a member what a link has promised.
 func (t *turn) keepPromise(promise string) error {
+	if data := behind(promise); data != "" {
+		return t.openDoor(data)
+	}
 	code := promise[1:]
 	if promise[0] == 'i' {
 		_, err := office.InvitationTo(t.w, t.me, code, t.now)
@@ -56,6 +63,9 @@ func (t *turn) promise(payload string) (string, error) {
 	promise := promised(payload)
 	if promise == "" {
 		return "", nil
+	}
+	if behind(promise) != "" {
+		return promise, errors.Join(t.say("join.before."+promise[:1], nil), t.remember(promise))
 	}
 	if promise[0] == 'c' {
 		if ok, err := office.Claimable(t.w, t.me, promise[1:]); err != nil || !ok {

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"fmt"
-	"strings"
 
 	"rupor/office"
 	"rupor/storage"
@@ -23,20 +22,6 @@ func (t *turn) receiptScreen(a arguments) error {
 		return t.tell("receipt.thanks", nil)
 	}
 	return t.tell("receipt.already", args("At", rec.At))
-}
-
-// pressedInGroup answers a button under what was sent to a group or a channel: a
-// word to have read it counts there too, all else has its place in private.
-func (t *turn) pressedInGroup() error {
-	screen, rest, _ := strings.Cut(t.e.Press.Data, "/")
-	if screen == "seen" && t.e.From.ID != 0 && !strings.HasPrefix(rest, "who") {
-		return t.receiptScreen(arguments(strings.Split(rest, "/")))
-	}
-	if err := t.tell("receipt.private", args("Name", "@"+t.Username)); err != nil {
-		return err
-	}
-	t.toast.Alert = true
-	return nil
 }
 
 // silentSize is how many names stand on one page.

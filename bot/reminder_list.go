@@ -160,7 +160,7 @@ func (t *turn) reminderData(rem union.Reminder) (map[string]any, error) {
 // addressees is the data of the words for whom a reminder is.
 func addressees(r storage.Reader, rem union.Reminder) (map[string]any, error) {
 	a := rem.Audience
-	org, err := office.OrganizationName(r, a.Org)
+	org, err := office.LivingName(r, a.Org)
 	if err != nil {
 		return nil, err
 	}

@@ -76,7 +76,7 @@ func TestThoseWithAnUnfinishedEntryAreRemindedUntilTheyFinish(t *testing.T) {
 		d.says(chair, "/contests")
 		d.presses(chair, "Лучший профсоюзный стенд")
 		d.presses(chair, "Организатору")
-		d.presses(chair, "Напомнить недозаполнившим")
+		d.presses(chair, "Напомнить тем, кто не закончил")
 		d.presses(chair, "Взять готовый текст")
 		d.says(chair, "каждый день в 12")
 		d.sees(chair, "Сейчас это 1 человек")

@@ -20,12 +20,12 @@ type command struct {
 	run   func(t *turn, payload string) error
 }
 
-// commands lists all of them in the order of the menu. "command.<name>" are the
-// words that describe one.
+// commands lists all of them. "command.<name>" are the words that describe one.
 func commands() []command {
 	who := func(may ...office.Deed) []office.Deed { return may }
 	return []command{
 		{"start", nil, (*turn).start},
+		{"office", office.Deeds(), (*turn).enterOffice},
 		{"resolutions", nil, (*turn).resolutions},
 		{"news", nil, (*turn).news},
 		{"contests", nil, (*turn).contests},
@@ -67,6 +67,7 @@ func commands() []command {
 func screens() map[string]func(*turn, arguments) error {
 	return map[string]func(*turn, arguments) error{
 		"start":    func(t *turn, _ arguments) error { return t.start("") },
+		"office":   (*turn).officeScreen,
 		"set":      (*turn).settingsScreen,
 		"news":     (*turn).newsScreen,
 		"res":      (*turn).resolutionsScreen,
@@ -141,6 +142,7 @@ func dialogs() map[string]func() form {
 		"segment":      func() form { return new(newSegment) },
 		"place":        func() form { return new(givePlace) },
 		"quiet":        func() form { return new(quietHours) },
+		"dues":         func() form { return new(setDues) },
 		"journal":      func() form { return new(findJournal) },
 		"question":     func() form { return new(askAuthor) },
 		"answer":       func() form { return new(answerQuestion) },
@@ -219,28 +221,21 @@ func opens(r storage.Reader, who union.MemberID, c command) (bool, error) {
 }
 
 func (t *turn) commanded() error {
-	for _, c := range commands() {
-		if c.name != t.e.Message.Command {
-			continue
-		}
-		if ok, err := opens(t.w, t.me, c); err != nil || !ok {
-			return orRefuse(err)
-		}
-		return c.run(t, t.e.Message.Payload)
+	c, ok := commandNamed(t.e.Message.Command)
+	if !ok {
+		return t.tell("help.unknown", nil)
 	}
-	return t.tell("help.unknown", nil)
+	if ok, err := opens(t.w, t.me, c); err != nil || !ok {
+		return orRefuse(err)
+	}
+	return c.run(t, t.e.Message.Payload)
 }
 
 func (t *turn) pressed() error {
-	screen, rest, _ := strings.Cut(t.e.Press.Data, "/")
-	if screen == "d" {
+	if strings.HasPrefix(t.e.Press.Data, "d/") {
 		return t.answered()
 	}
-	draw, ok := screens()[screen]
-	if !ok {
-		return t.tell("talk.stale", nil)
-	}
-	return draw(t, arguments(strings.Split(rest, "/")))
+	return t.goThrough(t.e.Press.Data)
 }
 
 // refuse answers a deed that was refused: nothing of it was kept.

@@ -17,7 +17,8 @@ func (t *turn) rules(string) error { return t.rulesScreen(arguments{"home"}) }
 // rulesScreen: rules/home shows them, rules/quiet/<on|off> ends or begins quiet
 // hours, rules/hours asks for other ones, rules/daily shows how many announcements
 // a day there may be and rules/daily/<n> decides it, rules/eyes/<role> has a role
-// watched or not. rules/lists and rules/keep are about personal data.
+// watched or not, rules/dues asks for the dues. rules/lists and rules/keep are about
+// personal data.
 func (t *turn) rulesScreen(a arguments) error {
 	if ok, err := office.May(t.w, t.me, office.DeedRule, 0); err != nil || !ok {
 		return orRefuse(err)
@@ -29,6 +30,8 @@ func (t *turn) rulesScreen(a arguments) error {
 		return t.open("quiet", 0, &quietHours{})
 	case "daily":
 		return t.dailyScreen(a)
+	case "dues":
+		return t.open("dues", 0, &setDues{})
 	case "answer":
 		return t.answerDays(a)
 	case "lists":
@@ -62,7 +65,7 @@ func (t *turn) drawRules() error {
 		flip = button{key: "rules.quiet.off", to: "rules/quiet/off"}
 	}
 	rows := [][]button{{flip, {key: "rules.hours", to: "rules/hours"}}, {{key: "rules.daily", to: "rules/daily"}}}
-	rows = append(rows, []button{{key: "inquiry.days", data: args("N", rules.AnswerTerm()), to: "rules/answer"}}, []button{{key: "rules.lists", to: "rules/lists"}, {key: "rules.keep", to: "rules/keep"}})
+	rows = append(rows, []button{{key: "inquiry.days", data: args("N", rules.AnswerTerm()), to: "rules/answer"}, {key: "rules.dues", data: args("Dues", rules.DuesRate()), to: "rules/dues"}}, []button{{key: "rules.lists", to: "rules/lists"}, {key: "rules.keep", to: "rules/keep"}})
 	for _, role := range office.WatchedRoles() {
 		words, err := t.plain("role."+string(role), nil)
 		if err != nil {

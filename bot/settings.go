@@ -15,8 +15,9 @@ func (t *turn) settings(string) error { return t.settingsScreen(arguments{"home"
 // settingsScreen: set/home shows everything, set/topic/<topic> ticks one,
 // set/lang/<lang> changes the language, set/org asks for another organization,
 // set/status asks where the member stands towards the union and
-// set/as/<status> is the answer, set/word asks for a code word, set/recall takes
-// a request to move back, set/stop and set/return end and resume the messages.
+// set/as/<status> is the answer, set/leave the second one of who leaves it,
+// set/word asks for a code word, set/recall takes a request to move back, set/stop
+// and set/return end and resume the messages.
 func (t *turn) settingsScreen(a arguments) error {
 	if !t.joined {
 		return union.Refuse("join.first")
@@ -36,6 +37,8 @@ func (t *turn) settingsScreen(a arguments) error {
 		return t.statusScreen()
 	case "as":
 		return t.declare(union.Status(a.word(1)))
+	case "leave":
+		return t.leave()
 	case "word":
 		return t.askWord()
 	case "recall":
@@ -134,6 +137,9 @@ func (t *turn) statusScreen() error {
 
 // declare changes where the member stands, as far as their word goes.
 func (t *turn) declare(s union.Status) error {
+	if s == union.StatusSubscriber && t.member.Stands().Belongs() {
+		return t.askLeave()
+	}
 	before := t.member
 	if _, err := office.Declare(t.w, t.me, s, t.now); err != nil {
 		return err

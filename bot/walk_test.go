@@ -58,6 +58,7 @@ func openings() []opening {
 		{dialog: "poster", who: theYouth, button: "poster/new"},
 		{dialog: "place", who: theAdmin, button: "group/pick/-1001"},
 		{dialog: "quiet", who: theAdmin, button: "rules/hours"},
+		{dialog: "dues", who: theAdmin, button: "rules/dues"},
 		{dialog: "inquiry", who: theMember, button: "inq/new"},
 		{dialog: "writeon", who: theMember, button: "inq/more/1"},
 		{dialog: "reply", who: theDistrictOfficer, button: "inq/public/2"},

@@ -293,23 +293,29 @@ func unquote(words string, sep byte) (cell, rest string, ok bool) {
 	return "", "", false
 }
 
-// formulas are the characters by which a spreadsheet knows a formula.
-const formulas = "=+-@\t\r"
+// formulas are the characters by which a spreadsheet knows a formula (OWASP "CSV
+// Injection").
+const formulas = "=+-@\t\r＝＋－＠"
 
 // guarded is a cell that no spreadsheet takes for a formula; unguarded is the cell
-// as it was.
+// as it was, one that looked guarded before included.
 func guarded(cell string) string {
-	if cell != "" && strings.IndexByte(formulas, cell[0]) >= 0 {
+	if formula(strings.TrimLeft(cell, "'")) {
 		return "'" + cell
 	}
 	return cell
 }
 
 func unguarded(cell string) string {
-	if len(cell) > 1 && cell[0] == '\'' && strings.IndexByte(formulas, cell[1]) >= 0 {
-		return cell[1:]
+	if bare, is := strings.CutPrefix(cell, "'"); is && formula(strings.TrimLeft(bare, "'")) {
+		return bare
 	}
 	return cell
+}
+
+func formula(cell string) bool {
+	first, _ := utf8.DecodeRuneInString(cell)
+	return cell != "" && strings.ContainsRune(formulas, first)
 }
 
 // trimmed is a row without the empty cells at its end.

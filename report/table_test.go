@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"strings"
@@ -114,6 +115,59 @@ func TestAWorkbookIsReadAndAnnotated(t *testing.T) {
 		want := "[1:Код|Название|Численность|строка 1 2:770112345678|Лицей|12|строка 2 3: 4:|=Школа||строка 4]"
 		if got := fmt.Sprint(rowsOf(t, data)); got != want {
 			t.Errorf("the rows are %s", got)
+		}
+	}
+}
+
+// A cell is what it was, whatever it looks like, and no spreadsheet reckons with it.
+func TestATableKeepsItsCellsAndHasNoFormulas(t *testing.T) {
+	t.Parallel()
+	cells := []string{
+		"=1+1", "+7 900", "-5", "@SUM(A1)", "\t=1", "'=1", "''=1", "'", "'просто", "＝1", "007", "1e5", "a;b", `"`, `Лицей "Мир"`, "_x0041_", "Ё й",
+	}
+	for _, form := range []report.Form{report.CSV, report.XLSX} {
+		var out bytes.Buffer
+		err := report.WriteTable(&out, form, "Лист", func(row func(...string) error) error {
+			err := row("Имя", "№")
+			for _, c := range cells {
+				err = errors.Join(err, row(c, "1"))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range rowsOf(t, out.Bytes())[1:] {
+			if want := fmt.Sprintf("%d:%s|1", i+2, cells[i]); row != want {
+				t.Errorf("%s: %q, not %q", form, row, want)
+			}
+		}
+		if form == report.XLSX {
+			wantNoFormulas(t, open(t, out.Bytes()), len(cells))
+			continue
+		}
+		plain := csv.NewReader(&out)
+		plain.Comma = ';'
+		rows, err := plain.ReadAll()
+		for _, row := range rows {
+			if strings.IndexAny(row[0], "=+-@\t＝") == 0 {
+				t.Errorf("%q comes alive", row[0])
+			}
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func wantNoFormulas(t *testing.T, f *excelize.File, rows int) {
+	t.Helper()
+	for n := range rows {
+		cell := fmt.Sprintf("A%d", n+2)
+		formula, err := f.GetCellFormula("Лист", cell)
+		kind, failed := f.GetCellType("Лист", cell)
+		if err := errors.Join(err, failed); err != nil || formula != "" || kind != excelize.CellTypeInlineString && kind != excelize.CellTypeSharedString {
+			t.Errorf("%s: %q, type %d, %v", cell, formula, kind, err)
 		}
 	}
 }

@@ -17,6 +17,7 @@ func (b *Book) functions(lang string) template.FuncMap {
 	return template.FuncMap{
 		"plural":  func(n any, forms ...string) (string, error) { return choosePlural(lang, n, forms) },
 		"num":     number,
+		"rate":    func(n int) string { return rate(lang, n) },
 		"date":    func(t time.Time) string { return date(lang, t.In(b.zone)) },
 		"moment":  func(t time.Time) string { return moment(lang, t.In(b.zone)) },
 		"clock":   func(t time.Time) string { return t.In(b.zone).Format("15:04") },
@@ -83,6 +84,15 @@ func number(n any) string {
 		s = s[:i] + "\u00a0" + s[i:]
 	}
 	return sign + s
+}
+
+// rate shows hundredths of a percent as a percentage: 150 is "1,5", in English "1.5".
+func rate(lang string, n int) string {
+	point := ","
+	if lang == "en" {
+		point = "."
+	}
+	return strings.TrimRight(strings.TrimRight(fmt.Sprintf("%d%s%02d", n/100, point, n%100), "0"), point)
 }
 
 func months(lang string) [12]string {

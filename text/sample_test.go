@@ -17,13 +17,13 @@ func sample(n int) map[string]any {
 		"Topics": []string{"news", "press"}, "Member": member, "Roles": n, "Duties": []map[string]any{{"Name": "post", "What": typed}}, "Acks": n, "Entries": n,
 		"Reminders": n, "Unfinished": n, "Begun": at, "Link": "https://t.me/bot?start=o1",
 		"Stopped": n > 0, "Role": "youth",
-		"Lines":    []map[string]any{{"Question": typed, "Said": typed, "Name": typed, "Role": "youth", "Org": typed}},
-		"Everyone": []map[string]any{{"Name": "help", "What": typed}},
+		"Lines":   []map[string]any{{"Question": typed, "Said": typed, "Name": typed, "Role": "youth", "Org": typed}},
+		"Section": "posts", "Sections": []map[string]any{{"Section": "posts", "Lines": []map[string]any{{"Name": "help", "What": typed}}}},
 	}
 	maps.Copy(all, map[string]any{
 		"At": at, "Date": at, "Published": at, "Topic": "news", "State": typed, "Trouble": typed, "Word": typed,
 		"Excerpt": typed, "Text": "<b>жирно</b>", "ID": n, "Names": []string{typed, typed},
-		"Total": n, "Sent": n, "Left": n, "Done": n, "Percent": n, "Refused": n, "Unknown": n, "Skipped": n,
+		"Total": n, "Sent": n, "Left": n, "Done": n, "Percent": n, "Dues": n, "Refused": n, "Unknown": n, "Skipped": n,
 		"Uncertain": n, "More": n, "Hours": n / 3, "Minutes": n, "Seconds": n, "Timed": n > 0, "Waits": n > 3,
 		"Chars": n, "Files": n, "MaxFiles": n, "Open": n, "Shown": n / 2, "Silent": n, "Acknowledged": n > 1,
 	})
@@ -88,11 +88,13 @@ func sample(n int) map[string]any {
 		"Here": n, "Awaited": n, "Readers": n, "Field": "short", "Expected": n > 1, "Added": n, "Altered": n, "Kept": n, "Remarks": n,
 		"Responsible": []map[string]any{{"Name": typed, "Role": "officer", "Deputy": n > 1}}[:n%2],
 	})
+	all["Before"] = []map[string]any{{"Status": "subscriber", "Since": at}, {"Status": "member", "Since": time.Time{}}}[:1+n%2]
+	all["Planned"] = map[string]any{"Posts": n, "Reminders": n, "Segments": n, "Contests": n}
 	line := all["Lines"].([]map[string]any)[0]
 	maps.Copy(line, map[string]any{"Title": typed, "State": typed, "Done": n, "Total": n, "Percent": n, "Going": n > 1, "N": n, "Of": n, "Right": n > 1})
 	maps.Copy(line, map[string]any{"At": at, "Mark": "🗑 ", "Waits": n > 3, "Repeats": n > 1, "Quiet": n > 3})
 	maps.Copy(line, map[string]any{"Number": n, "Whom": typed})
-	maps.Copy(line, map[string]any{"Status": "member", "Listed": n > 1})
+	maps.Copy(line, map[string]any{"Status": "member", "Listed": n > 1, "Heir": n > 1, "Held": n > 2, "Ended": n > 3})
 	maps.Copy(line, map[string]any{"Answer": n > 1, "Text": "<b>жирно</b>", "Files": n, "Asked": n, "Answered": n, "InTerm": n, "Overdue": n})
 	holder := map[string]any{"Name": typed, "Deputy": n > 1, "Since": at, "Ends": n > 1, "Until": at, "Decision": typed, "Active": n > 1, "Last": at}
 	maps.Copy(line, map[string]any{
