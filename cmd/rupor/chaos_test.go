@@ -242,7 +242,7 @@ func wrongToken(c *ordeal) {
 		c.t.Errorf("%s for %q: %+v", b.State, b.Reason, b.Counts)
 	}
 	for who, chat := range map[string]*simulator.Chat{"author": author, "admin": admin} {
-		if !reads(chat, "Telegram не находит почти никого") {
+		if !reads(chat, "Телеграм не находит почти никого") {
 			c.t.Errorf("the %s reads %q", who, chat.Last().Text)
 		}
 	}

@@ -225,7 +225,7 @@ func (s *stage) expectNothing(a *actor) error {
 
 func (s *stage) expectToast(a *actor, words string) error {
 	answers := a.chat.Answers()
-	if len(answers) == 0 || !strings.Contains(oneLine(answers[len(answers)-1].Text), oneLine(words)) {
+	if len(answers) == 0 || !strings.Contains(oneLine(answers[len(answers)-1].Text+answers[len(answers)-1].URL), oneLine(words)) {
 		return fmt.Errorf("the answers to presses are %+v", answers)
 	}
 	return nil

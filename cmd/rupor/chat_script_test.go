@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -17,11 +19,14 @@ type chatLine struct {
 	who     string
 	words   string
 	buttons []string // that an expected message must have
+	times   int      // how often it happens, all at once: "anna < привет ×40"
+	hasty   bool     // the next line does not wait for what comes of it: "anna < привет &"
 }
 
 var (
 	chatActor  = regexp.MustCompile(`^([a-z0-9]+) (<|>~|>|!|\.|-)\s*(.*)$`)
 	chatButton = regexp.MustCompile(`\[([^\[\]]+)\]`)
+	chatHaste  = regexp.MustCompile(`^(.*?)(?: ×(\d+))?( &)?$`)
 	chatAside  = regexp.MustCompile(`\s{2,}#.*$`)
 )
 
@@ -48,7 +53,13 @@ func readChat(t *testing.T, name string) []chatLine {
 	return lines
 }
 
-func parseChatLine(text string) (chatLine, error) {
+func parseChatLine(text string) (line chatLine, err error) {
+	haste := chatHaste.FindStringSubmatch(text)
+	text = haste[1]
+	defer func() {
+		line.times, _ = strconv.Atoi(cmp.Or(haste[2], "1"))
+		line.hasty = haste[3] != ""
+	}()
 	switch text[0] {
 	case '@':
 		who, rest, _ := strings.Cut(text[1:], " ")
@@ -64,7 +75,7 @@ func parseChatLine(text string) (chatLine, error) {
 	if m == nil {
 		return chatLine{}, fmt.Errorf("not a line of a chat: %q", text)
 	}
-	line := chatLine{who: m[1], verb: m[2], words: m[3]}
+	line = chatLine{who: m[1], verb: m[2], words: m[3]}
 	if line.verb == ">" || line.verb == ">~" {
 		for _, b := range chatButton.FindAllStringSubmatch(line.words, -1) {
 			line.buttons = append(line.buttons, b[1])

@@ -51,7 +51,7 @@ func TestChatsKilledAtAnyLine(t *testing.T) {
 func killLines(lines []chatLine) []int {
 	var all []int
 	for i, line := range lines {
-		if line.verb != "@" && line.verb != "~" {
+		if line.verb != "@" && line.verb != "~" && (i == 0 || !lines[i-1].hasty) {
 			all = append(all, i)
 		}
 	}
@@ -67,7 +67,7 @@ func playChat(t *testing.T, lines []chatLine, kill int) {
 	s := newStage(t)
 	defer s.curtain()
 	for i, line := range lines {
-		if i == kill {
+		if i == kill { // never after a hasty line: what happens at once is not parted
 			s.kill()
 			s.live()
 			s.settle()
@@ -157,10 +157,14 @@ func (s *stage) play(line chatLine) error {
 	}
 	switch line.verb {
 	case "<":
-		if err := s.act(a, line.words); err != nil {
-			return err
+		for range line.times {
+			if err := s.act(a, line.words); err != nil {
+				return err
+			}
 		}
-		s.settle()
+		if !line.hasty {
+			s.settle()
+		}
 		return nil
 	case "!":
 		return s.expectToast(a, line.words)
@@ -169,7 +173,12 @@ func (s *stage) play(line chatLine) error {
 	case "-":
 		return s.expectGone(a, line.words)
 	}
-	return s.expect(a, line)
+	for range line.times {
+		if err := s.expect(a, line); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // until lets time run until a moment in the union's zone.

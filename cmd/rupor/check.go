@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 
@@ -21,11 +20,11 @@ type checkCommand struct {
 }
 
 // Run proves that the store is whole: the engine's pages, every record, every
-// entry of an index, every ledger, and the chain of the journal. It prints the
+// entry of an index, every ledger, the tree of organizations, and the chain of the journal. It prints the
 // journal's last record, to be noted down elsewhere.
 func (c *checkCommand) Run(w *world) (err error) {
-	if _, err := os.Stat(c.file()); err != nil {
-		return fmt.Errorf("no store at %s: give the folder with --data", c.file())
+	if err := c.there(); err != nil {
+		return err
 	}
 	noted, err := readNote(c.Noted)
 	if err != nil {
@@ -92,6 +91,6 @@ func checkStore(store storage.Engine) error {
 		return err
 	}
 	return store.View(func(r storage.Reader) error {
-		return errors.Join(office.VerifyJournal(r), storage.CheckAll(r, tables()...))
+		return errors.Join(office.VerifyJournal(r), office.CheckOrganizations(r), storage.CheckAll(r, tables()...))
 	})
 }

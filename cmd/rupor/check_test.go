@@ -61,3 +61,26 @@ func TestCheckTellsOfTheJournal(t *testing.T) {
 		t.Errorf("check says %q", said)
 	}
 }
+
+// Who checks a store learns of organizations that lead round in a circle.
+func TestCheckFindsACircleOfOrganizations(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	store, err := bolt.Open(config{houseFlags: houseFlags{dataFlags: dataFlags{Data: dir}}}.file(), bolt.Options{})
+	if err == nil {
+		err = errors.Join(store.Update(func(w storage.Writer) error {
+			closed := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+			return errors.Join(
+				storage.Organizations.Put(w, 1, union.Organization{ID: 1, Closed: closed, Into: 2, Path: []union.OrgID{1}}),
+				storage.Organizations.Put(w, 2, union.Organization{ID: 2, Closed: closed, Into: 1, Path: []union.OrgID{2}}),
+			)
+		}), store.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out, problems strings.Builder
+	if code := run(t.Context(), []string{"check", "--data", dir}, &out, &problems); code != 1 || !strings.Contains(problems.String(), "organization 2 was closed") {
+		t.Errorf("check ends with %d:\n%s%s", code, &out, &problems)
+	}
+}

@@ -15,7 +15,6 @@ import (
 	"rupor/office"
 	"rupor/scheduler"
 	"rupor/storage"
-	"rupor/storage/bolt"
 	"rupor/telegram"
 	"rupor/union"
 )
@@ -46,14 +45,8 @@ func firstVersion(storage.Writer) error { return nil }
 // openStore opens the data folder, brings it up to date and names its
 // administrators. A store that needs changes is copied first.
 func openStore(c config, log *slog.Logger) (storage.Engine, error) {
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("data folder: %w; give another with --data", err)
-	}
-	store, err := bolt.Open(c.file(), bolt.Options{})
+	store, err := c.open("stop it first, or give another folder with --data")
 	if err != nil {
-		if errors.Is(err, storage.ErrLocked) {
-			return nil, fmt.Errorf("%w%s: stop it first, or give another folder with --data", err, holder(c.Data))
-		}
 		return nil, err
 	}
 	if err := prepare(store, c, steps(), log); err != nil {
@@ -64,13 +57,8 @@ func openStore(c config, log *slog.Logger) (storage.Engine, error) {
 
 // prepare brings the store up to date by the steps and names its administrators.
 func prepare(store storage.Engine, c config, steps []storage.Step, log *slog.Logger) error {
-	backup := func(from int) error {
-		name := fmt.Sprintf("%s.v%d", c.file(), from)
-		log.Info("the store is copied before it is changed", "to", name)
-		return snapshot(store, name)
-	}
-	if err := storage.Migrate(store, steps, backup); err != nil {
-		return fmt.Errorf("store %s: %w", c.file(), err)
+	if err := c.migrate(store, steps, log); err != nil {
+		return err
 	}
 	return store.Update(func(w storage.Writer) error {
 		now := time.Now()
@@ -113,6 +101,7 @@ func build(c config, store storage.Engine, wire *telegram.Telegram, username str
 		"reminder":            h.bot.FireReminder,
 		"broadcast":           h.bot.FireBroadcast,
 		office.RetentionKind:  office.Tidy,
+		office.EstateKind:     office.Settle,
 		office.RequestKind:    h.bot.FireRequest,
 		"inquiry":             h.bot.FireInquiry,
 		office.ClosingKind:    office.Closing,

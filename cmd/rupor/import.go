@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -12,10 +11,8 @@ import (
 	"time"
 
 	"rupor/bot"
-	"rupor/delivery"
 	"rupor/office"
 	"rupor/storage"
-	"rupor/storage/bolt"
 	"rupor/text"
 	"rupor/union"
 )
@@ -59,11 +56,15 @@ func (l *listFlags) take(w *world, kind union.ImportKind, dry bool) (err error) 
 	if err != nil {
 		return err
 	}
-	store, b, err := l.open()
+	store, leave, err := l.store(w, dry)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, store.Close()) }()
+	defer func() { err = errors.Join(err, leave()) }()
+	b, err := l.drawer(store)
+	if err != nil {
+		return err
+	}
 	top, err := l.top(store)
 	if err != nil {
 		return err
@@ -108,30 +109,39 @@ func readList(name string) ([]byte, error) {
 	return data, nil
 }
 
-// open opens the store, brought up to date, and makes a bot that only knows the
-// words.
-func (l *listFlags) open() (storage.Engine, *bot.Bot, error) {
+// drawer is a bot that only knows the words, for a store.
+func (l *listFlags) drawer(store storage.Engine) (*bot.Bot, error) {
 	words, err := text.Load(time.UTC)
-	if err != nil {
-		return nil, nil, err
-	}
-	if _, err := os.Stat(l.file()); err != nil {
-		return nil, nil, fmt.Errorf("no store at %s: give the folder with --data, or run «rupor serve» once", l.file())
-	}
-	store, err := bolt.Open(l.file(), bolt.Options{})
-	if err != nil {
-		if errors.Is(err, storage.ErrLocked) {
-			return nil, nil, fmt.Errorf("%w%s: send the list to the bot (/organizations), or stop it first", err, holder(l.Data))
-		}
-		return nil, nil, err
-	}
-	backup := func(from int) error { return snapshot(store, fmt.Sprintf("%s.v%d", l.file(), from)) }
-	if err := storage.Migrate(store, steps(), backup); err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("store %s: %w", l.file(), err), store.Close())
-	}
-	return store, bot.New(bot.Options{
+	return bot.New(bot.Options{
 		Store: store, Words: words, Log: slog.New(slog.DiscardHandler), Now: time.Now, Zone: time.UTC, Lang: l.Lang,
-	}), nil
+	}), err
+}
+
+// store opens the store that the list is for. Where there is none it is made, as
+// serving would; whoever only tries the list gets one that is gone afterwards.
+func (l *listFlags) store(w *world, dry bool) (storage.Engine, func() error, error) {
+	forget := func() error { return nil }
+	if l.there() != nil {
+		what := "there was no store at %s: a new one is made\n"
+		if dry {
+			what = "there is no store at %s: the list is tried on an empty one\n"
+		}
+		if _, err := fmt.Fprintf(w.stdout, what, l.file()); err != nil {
+			return nil, nil, err
+		}
+		if dry {
+			tried, err := os.MkdirTemp("", "rupor-dry-run-")
+			if err != nil {
+				return nil, nil, err
+			}
+			l.Data, forget = tried, func() error { return os.RemoveAll(tried) }
+		}
+	}
+	store, err := l.openAlone("send the list to the bot (/organizations)")
+	if err != nil {
+		return nil, nil, errors.Join(err, forget())
+	}
+	return store, func() error { return errors.Join(store.Close(), forget()) }, nil
 }
 
 // top is the organization that the list is about.
@@ -147,40 +157,4 @@ func (l *listFlags) top(store storage.Engine) (top union.OrgID, err error) {
 		return err
 	})
 	return top, err
-}
-
-type exportCommand struct {
-	Organizations exportOrganizations `cmd:"" help:"Write the list of organizations: CSV or XLSX, by the name of the file."`
-}
-
-type exportOrganizations struct{ listFlags }
-
-// Run writes the list of organizations, such as an import takes.
-func (c *exportOrganizations) Run(w *world) (err error) {
-	form := cmp.Or(strings.TrimPrefix(strings.ToLower(filepath.Ext(c.File)), "."), "csv")
-	if form != "csv" && form != "xlsx" {
-		return fmt.Errorf("a list is written as .csv or .xlsx, not as .%s", form)
-	}
-	store, b, err := c.open()
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, store.Close()) }()
-	top, err := c.top(store)
-	if err != nil {
-		return err
-	}
-	var list delivery.File
-	err = store.View(func(r storage.Reader) error {
-		list, err = b.ListOfOrganizations(r, c.Lang, form, top)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(c.File, list.Data, 0o600); err != nil {
-		return fmt.Errorf("list: %w", err)
-	}
-	_, err = fmt.Fprintf(w.stdout, "written: %s\n", c.File)
-	return err
 }

@@ -31,7 +31,7 @@ type commandLine struct {
 	Doctor   doctorCommand   `cmd:"" help:"Look for what may be wrong, and say the cure."`
 	Poster   posterCommand   `cmd:"" help:"Draw a poster for a notice board, with the QR code of the bot."`
 	Import   importCommand   `cmd:"" help:"Take over a list: organizations, or expected members."`
-	Export   exportCommand   `cmd:"" help:"Write a list: organizations."`
+	Export   exportCommand   `cmd:"" help:"Write a list: organizations, or expected members."`
 	Check    checkCommand    `cmd:"" help:"Check that the data folder is whole."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }

@@ -14,7 +14,6 @@ import (
 	"rupor/delivery"
 	"rupor/office"
 	"rupor/storage"
-	"rupor/storage/bolt"
 	"rupor/text"
 	"rupor/union"
 )
@@ -36,8 +35,8 @@ func (p *posterCommand) Run(w *world) (err error) {
 	if p.Number != 0 && p.Org+p.Board != "" {
 		return errors.New("--number prints a poster again as it was made: leave --org and --board out, or leave --number out for a new one")
 	}
-	if _, err := os.Stat(p.file()); err != nil {
-		return fmt.Errorf("no store at %s: give the folder with --data", p.file())
+	if err := p.there(); err != nil {
+		return err
 	}
 	zone, err := time.LoadLocation(p.Zone)
 	if err != nil {
@@ -47,11 +46,8 @@ func (p *posterCommand) Run(w *world) (err error) {
 	if err != nil {
 		return err
 	}
-	store, err := bolt.Open(p.file(), bolt.Options{})
+	store, err := p.openAlone("write /poster to the bot")
 	if err != nil {
-		if errors.Is(err, storage.ErrLocked) {
-			return fmt.Errorf("%w%s: write /poster to the bot, or stop it first", err, holder(p.Data))
-		}
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()

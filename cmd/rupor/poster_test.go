@@ -26,7 +26,7 @@ func TestPosterWithoutTheBot(t *testing.T) {
 			if name == "" {
 				continue
 			}
-			o := union.Organization{ID: union.OrgID(id), Name: name, Code: "07-0" + string('0'+rune(id)), Path: []union.OrgID{1, union.OrgID(id)}}
+			o := union.Organization{ID: union.OrgID(id), Name: name, Code: "07-0" + string('0'+rune(id)), Path: []union.OrgID{union.OrgID(id)}}
 			if err := storage.Organizations.Put(w, o.ID, o); err != nil {
 				return err
 			}
