@@ -44,6 +44,7 @@ func (a *answers) give(ctx context.Context, press string, toast bot.Toast) {
 		f.text("callback_query_id", press)
 		f.words("text", cutUnits(toast.Text, maxToast))
 		f.flag("show_alert", toast.Alert)
+		f.words("url", toast.URL)
 		_, err := a.t.tell(ctx, "answerCallbackQuery", f)
 		if err != nil && !has(err.Error(), "query is too old") {
 			a.t.log.DebugContext(ctx, "a press was not answered", "reason", err.Error())
