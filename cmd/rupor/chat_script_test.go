@@ -19,7 +19,7 @@ type chatLine struct {
 	who     string
 	words   string
 	buttons []string // that an expected message must have
-	times   int      // how often it happens, all at once: "anna < привет ×40"
+	times   int      // how often it happens, all at once: "anna < привет ×40"; 0 is once
 	hasty   bool     // the next line does not wait for what comes of it: "anna < привет &"
 }
 

@@ -157,7 +157,7 @@ func (s *stage) play(line chatLine) error {
 	}
 	switch line.verb {
 	case "<":
-		for range line.times {
+		for range max(line.times, 1) {
 			if err := s.act(a, line.words); err != nil {
 				return err
 			}
@@ -173,7 +173,7 @@ func (s *stage) play(line chatLine) error {
 	case "-":
 		return s.expectGone(a, line.words)
 	}
-	for range line.times {
+	for range max(line.times, 1) {
 		if err := s.expect(a, line); err != nil {
 			return err
 		}
