@@ -101,6 +101,28 @@ func Post(w storage.Writer, l Letter) error {
 	return names.Put(w, key, n)
 }
 
+// CallOff takes a letter of a name that waits still out of the outbox, in the
+// caller's transaction: what it says does not hold any more. The message that the
+// name stands for stays, and so may one that is on its way already.
+func CallOff(w storage.Writer, to union.ChatID, name string) error {
+	to, err := whereTo(w, to)
+	if err != nil {
+		return err
+	}
+	key := nameOf(Letter{To: to, Name: name})
+	n, _, err := names.Get(w, key)
+	if err != nil || n.Waiting == 0 {
+		return err
+	}
+	if err := letters.Delete(w, n.Waiting); err != nil {
+		return err
+	}
+	if n.Waiting = 0; n.Message == 0 {
+		return names.Delete(w, key)
+	}
+	return names.Put(w, key, n)
+}
+
 func hurries(l, waiting Letter) bool {
 	return l.Lane < waiting.Lane || l.NotBefore.Before(waiting.NotBefore)
 }

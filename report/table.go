@@ -30,6 +30,17 @@ var (
 	ErrNotTable = errors.New("report: not a table")
 	// ErrLarge means a workbook that takes more than 256 MB when unpacked.
 	ErrLarge = errors.New("report: the workbook is too large")
+	// ErrWide means a row of more than CellsMost cells.
+	ErrWide = errors.New("report: a row is too wide")
+	// ErrLong means that something stands below row RowsMost.
+	ErrLong = errors.New("report: too many rows")
+)
+
+// How large a table may be: a short row of a workbook may hold one cell in its
+// last column, and all those before it take memory and time.
+const (
+	CellsMost = 200
+	RowsMost  = 300_000
 )
 
 // A Row of a table that is read.
@@ -51,9 +62,20 @@ func FormOf(data []byte) Form {
 
 // Rows visits the rows of a table one after another. Text may be in UTF-8, UTF-16
 // or windows-1251, its cells separated by semicolons, commas or tabs, with quotes
-// as in RFC 4180 or without; of a workbook the first sheet is read. An error of the
-// visitor ends it and is returned.
-func Rows(data []byte, visit func(Row) error) error {
+// as in RFC 4180 or without; of a workbook the first sheet is read. Empty rows below
+// RowsMost are left out. An error of the visitor ends it and is returned.
+func Rows(data []byte, visitor func(Row) error) error {
+	visit := func(r Row) error {
+		switch {
+		case len(r.Cells) > CellsMost:
+			return ErrWide
+		case r.N <= RowsMost:
+			return visitor(r)
+		case len(trimmed(r.Cells)) > 0:
+			return ErrLong
+		}
+		return nil
+	}
 	switch {
 	case bytes.HasPrefix(data, []byte("\xD0\xCF\x11\xE0")):
 		return ErrOldExcel
@@ -233,12 +255,12 @@ func cut(words string, sep byte, cells []string) (row []string, rest string, tor
 	for {
 		cell, after, quoted := unquote(words, sep)
 		if !quoted {
-			torn = torn || strings.HasPrefix(words, `"`) && !closes(words, sep)
 			end := strings.IndexAny(words, string(sep)+"\r\n")
 			if end < 0 {
 				end = len(words)
 			}
 			cell, after = words[:end], words[end:]
+			torn = torn || strings.HasPrefix(cell, `"`) && strings.Count(cell, `"`)%2 != 0
 		}
 		cells = append(cells, unguarded(cell))
 		switch {
@@ -254,17 +276,6 @@ func cut(words string, sep byte, cells []string) (row []string, rest string, tor
 			return cells, strings.TrimPrefix(after, "\n"), torn
 		}
 	}
-}
-
-// closes says whether a line that begins with a quote has another one that could
-// be its end.
-func closes(words string, sep byte) bool {
-	line, _, _ := strings.Cut(words, "\n")
-	end := strings.IndexByte(line, sep)
-	if end < 0 {
-		end = len(line)
-	}
-	return strings.Count(line[:end], `"`)%2 == 0
 }
 
 // quotedMost bounds a cell in quotes, in bytes: a quote that somebody forgot to

@@ -186,6 +186,41 @@ func TestWhatIsNoTableIsKnown(t *testing.T) {
 	}
 }
 
+// A small file must not keep the bot busy for minutes: looked through cell by cell to
+// the end of the line, the first of these would take an hour.
+func TestATableThatTakesLongIsRefused(t *testing.T) {
+	t.Parallel()
+	seen := 0
+	visit := func(report.Row) error { seen++; return nil }
+	if err := report.Rows([]byte(strings.Repeat(`""x;`, 4<<20)), visit); !errors.Is(err, report.ErrWide) {
+		t.Errorf("a line of millions of cells: %v", err)
+	}
+	row := func(n int) []byte { return []byte("a;b\n" + strings.Repeat("x;", n-1) + "x\n") }
+	if err := report.Rows(row(report.CellsMost), visit); err != nil {
+		t.Error(err)
+	}
+	if err := report.Rows(row(report.CellsMost+1), visit); !errors.Is(err, report.ErrWide) {
+		t.Errorf("a row too wide: %v", err)
+	}
+	f := excelize.NewFile()
+	var file bytes.Buffer
+	err := errors.Join(f.SetCellValue("Sheet1", "A1", "ФИО"), f.SetCellValue("Sheet1", "XFD2", 1), f.Write(&file), f.Close())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := report.Rows(file.Bytes(), visit); !errors.Is(err, report.ErrWide) {
+		t.Errorf("a cell in the last column of a workbook: %v", err)
+	}
+	seen = 0
+	long := bytes.Repeat([]byte("x\n"), report.RowsMost)
+	if err := report.Rows(append(long, "\n\n;\n"...), visit); err != nil || seen != report.RowsMost {
+		t.Errorf("%d rows, then empty ones: %d seen, %v", report.RowsMost, seen, err)
+	}
+	if err := report.Rows(append(long, "\nx"...), visit); !errors.Is(err, report.ErrLong) {
+		t.Errorf("one row too many: %v", err)
+	}
+}
+
 func FuzzRows(f *testing.F) {
 	var file bytes.Buffer
 	book := excelize.NewFile()

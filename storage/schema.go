@@ -320,8 +320,15 @@ var AdmissionsByOrg = NewIndex(Admissions, "ao", Uint[union.OrgID](), func(_ uni
 	return []union.OrgID{a.Org}
 })
 
-// Guesses are when a person typed code words that were wrong, the last few.
-var Guesses = NewTable[union.MemberID, []time.Time]("gu", Int[union.MemberID]())
+// Attempts are what somebody did lately that may be done only so often, under a
+// salted hash of their number: who is forgotten and comes again goes on counting.
+var Attempts = NewTable[string, union.Attempts]("at", String[string]())
+
+// AttemptsByEnd finds those that count no more.
+var AttemptsByEnd = NewIndex(Attempts, "ate", Time(), func(_ string, a union.Attempts) []time.Time { return []time.Time{a.End} })
+
+// AttemptSalts has the salt of those hashes, under the number 0.
+var AttemptSalts = NewTable[uint64, string]("as", Uint[uint64]())
 
 // Joinings are the applications to join the union.
 var Joinings = NewTable[union.JoiningID, union.Joining]("wj", Uint[union.JoiningID]())
@@ -496,7 +503,7 @@ func Tables() []Checker {
 	return []Checker{
 		Members, Organizations, Duties, Posts, Resolutions, Acks, AckCounts, Contests, Entries,
 		Reminders, Talks, Places, Seen, Segments, Proposals, Rules, Receipts, Polls, Votes, Questions, Alarms,
-		Admissions, Guesses,
+		Admissions, Attempts, AttemptSalts,
 		Imports, ImportPieces, ExpectedMembers,
 		Invitations, Claims, ClaimTries,
 		Inquiries, Words, Frequents, FrequentWords,

@@ -30,5 +30,13 @@ type Consent struct {
 	Withdrawn time.Time `json:"withdrawn,omitzero"`
 }
 
+// Said is when the person last gave the consent or took it back.
+func (c Consent) Said() time.Time {
+	if c.Withdrawn.After(c.At) {
+		return c.Withdrawn
+	}
+	return c.At
+}
+
 // Holds says whether the consent was given and not taken back.
 func (c Consent) Holds() bool { return !c.At.IsZero() && c.Withdrawn.IsZero() }

@@ -33,6 +33,9 @@ type Duty struct {
 	Since  time.Time `json:"since"`
 	By     MemberID  `json:"by,omitempty"`     // 0: the command line, or somebody forgotten
 	Config bool      `json:"config,omitempty"` // held only as long as the command line names it
+	// Appointed says that others gave what the command line names: the duty goes on,
+	// as they gave it, when it is named no more.
+	Appointed bool `json:"appointed,omitempty"`
 	// Until is the first moment when the duty is over, zero when it has no end; the
 	// clock takes it away then.
 	Until time.Time `json:"until,omitzero"`

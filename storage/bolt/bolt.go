@@ -86,6 +86,9 @@ func openFile(path string, o *bbolt.Options) (db *bbolt.DB, err error) {
 			err = fmt.Errorf("storage: %s is damaged (%v): restore it from a backup", path, p)
 		}
 	}()
+	if err := checkLength(path); err != nil {
+		return nil, err
+	}
 	db, err = bbolt.Open(path, 0o600, o)
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):

@@ -94,6 +94,64 @@ func TestDamagedFileIsNamed(t *testing.T) {
 	}
 }
 
+// A copy that was interrupted would kill the program at the first page that is not there, and one of nothing would pass
+// for a new union.
+func TestHalfACopyIsNoStore(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "store")
+	e := open(t, path)
+	for n := range 200 {
+		err := e.Update(func(w storage.Writer) error { return w.Put(fmt.Appendf(nil, "%04d", n), make([]byte, 3000)) })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var whole bytes.Buffer
+	if _, err := e.Snapshot(&whole); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	torn := bytes.Clone(whole.Bytes())
+	torn[60]++ // the first meta is not whole any more: the second one tells
+	all := whole.Len()
+	for name, content := range map[string][]byte{
+		"nothing": {}, "a header": raw[:100], "a page": raw[:4096], "a page and a bit": raw[:5000],
+		"two pages": raw[:8192], "four pages": raw[:16384], "a half": raw[:all/2], "a byte too few": whole.Bytes()[:all-1],
+		"a page too few": whole.Bytes()[:all-4096], "a half without the first meta": torn[:all/2],
+	} {
+		part := filepath.Join(t.TempDir(), "store")
+		if err := os.WriteFile(part, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := bolt.Open(part, bolt.Options{})
+		if err == nil || !strings.Contains(err.Error(), part) || !strings.Contains(err.Error(), "backup") {
+			t.Errorf("%s: got %v, want an error with the file and the cure", name, err)
+		}
+		if err := bolt.Compact(part, part+".small"); err == nil || !strings.Contains(err.Error(), "backup") {
+			t.Errorf("%s: compact: got %v, want an error with the cure", name, err)
+		}
+	}
+	for name, content := range map[string][]byte{"the store": raw, "a snapshot": whole.Bytes(), "a store without the first meta": torn} {
+		path := filepath.Join(t.TempDir(), "store")
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		e, err := bolt.Open(path, bolt.Options{})
+		if err == nil {
+			err = errors.Join(e.Check(), e.Close())
+		}
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestCheckFindsDamage(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "store")
