@@ -161,14 +161,6 @@ func settled(w storage.Writer, who union.MemberID, org union.OrgID) error {
 	return storage.Admissions.Delete(w, who)
 }
 
-// forgetAdmission drops what a person asked for and the code words they tried.
-func forgetAdmission(w storage.Writer, who union.MemberID) error {
-	if err := storage.Guesses.Delete(w, who); err != nil {
-		return err
-	}
-	return storage.Admissions.Delete(w, who)
-}
-
 // passAdmissions has the organization that takes over decide on what was asked of
 // one that was closed, and says on how many.
 func passAdmissions(w storage.Writer, from, into union.OrgID, most int) (int, error) {

@@ -138,15 +138,16 @@ func forgetConsents(w storage.Writer, who union.MemberID) error {
 	return err
 }
 
-// moveConsents gives one account's consents to the other, which keeps its own.
+// moveConsents gives one account's consents to the other. Where both answered, the
+// later word stays: what was taken back last must not hold again.
 func moveConsents(w storage.Writer, from, to union.MemberID) error {
 	all, err := consentsOf(w, from)
 	for purpose, c := range all {
 		if err != nil {
 			return err
 		}
-		var had bool
-		if had, err = storage.Consents.Has(w, consentKey{First: to, Second: purpose}); err == nil && !had {
+		var own union.Consent
+		if own, err = ConsentTo(w, to, purpose); err == nil && c.Said().After(own.Said()) {
 			err = storage.Consents.Put(w, consentKey{First: to, Second: purpose}, c)
 		}
 	}

@@ -75,16 +75,13 @@ func GiveWord(w storage.Writer, who union.MemberID, typed string, now time.Time)
 		return g, err
 	}
 	if !g.Right {
-		tries, err := guesses(w, who, now)
+		tries, err := attemptsOf(w, who, now)
 		if err != nil {
 			return g, err
 		}
-		tries = append(tries, now.UTC())
-		g.Left = GuessesMost - len(tries)
-		return g, storage.Guesses.Put(w, who, tries)
-	}
-	if err := storage.Guesses.Delete(w, who); err != nil {
-		return g, err
+		tries.Guesses = append(tries.Guesses, now.UTC())
+		g.Left = GuessesMost - len(tries.Guesses)
+		return g, keepAttempts(w, who, tries)
 	}
 	if err := storage.Admissions.Delete(w, who); err != nil {
 		return g, err
@@ -112,17 +109,11 @@ func Guessable(r storage.Reader, who union.MemberID, now time.Time) (a union.Adm
 	if !waits || o.Entry != union.EntryCode {
 		return a, o, union.Refuse("entrance.none")
 	}
-	tries, err := guesses(r, who, now)
-	if err == nil && len(tries) >= GuessesMost {
-		err = union.Refuse("entrance.many", "At", tries[0].Add(guessSpan))
+	tries, err := attemptsOf(r, who, now)
+	if err == nil && len(tries.Guesses) >= GuessesMost {
+		err = union.Refuse("entrance.many", "At", tries.Guesses[0].Add(guessSpan))
 	}
 	return a, o, err
-}
-
-// guesses are a person's wrong code words that still count.
-func guesses(r storage.Reader, who union.MemberID, now time.Time) ([]time.Time, error) {
-	tries, _, err := storage.Guesses.Get(r, who)
-	return slices.DeleteFunc(tries, func(at time.Time) bool { return now.Sub(at) >= guessSpan }), err
 }
 
 // wordLetters are those of a code word: none looks like another. There are 32, so

@@ -166,3 +166,21 @@ func TestAnEntryIsItsAuthorsUntilTheDeadline(t *testing.T) {
 		})
 	}
 }
+
+// What the jury has stays as it was handed in, when its author is erased; what it does
+// not have yet is withdrawn.
+func TestAnErasedAuthorsOpenEntryIsWithdrawn(t *testing.T) {
+	t.Parallel()
+	for after, want := range map[time.Duration]union.EntryState{-time.Second: union.EntryWithdrawn, 0: union.EntrySubmitted} {
+		e := pressHouse(t)
+		c := anOpenContest(t, e)
+		kept, err := submit(t, e, anna, draftEntry(c), pressDay())
+		refusedAs(t, err, "")
+		do(t, e, func(w storage.Writer) error { return office.Forget(w, anna, c.Deadline.Add(after)) })
+		see(t, e, func(r storage.Reader) {
+			if left, found, err := storage.Entries.Get(r, kept.ID); err != nil || !found || left.State != want || left.Author != 0 {
+				t.Errorf("%v after the deadline: %+v, %v", after, left, err)
+			}
+		})
+	}
+}

@@ -57,7 +57,7 @@ func depart(w storage.Writer, from, to union.MemberID, now time.Time) error {
 	if err := forgetTalks(w, from); err != nil {
 		return err
 	}
-	if err := forgetAdmission(w, from); err != nil {
+	if err := storage.Admissions.Delete(w, from); err != nil {
 		return err
 	}
 	if err := delivery.Forget(w, from, to); err != nil {

@@ -48,7 +48,7 @@ func planExpected(r storage.Reader, top union.OrgID, read ReadRows) (*Plan, erro
 		}
 		return nil
 	})
-	p.plan.Head, p.plan.Column = l.head, l.remarks()
+	p.plan.Head, p.plan.Column, p.plan.Unknown = l.head, l.remarks(), l.others
 	return p.plan, err
 }
 

@@ -14,8 +14,9 @@ import (
 // made again after half was done holds the other half.
 type Plan struct {
 	Tally   union.Tally
-	Head    int // the row of the heads
-	Column  int // where the remarks stand, from 0
+	Head    int      // the row of the heads
+	Column  int      // where the remarks stand, from 0
+	Unknown []string // the heads that are not understood
 	remarks map[int]error
 
 	steps []step // in the order in which they are to be done

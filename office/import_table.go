@@ -48,7 +48,7 @@ func organizationHeadings() []heading {
 		{columnParent, []string{"вышестоящ", "входит", "родител", "parent", "within"}},
 		{column(FieldShort), []string{"кратк", "сокращ", "short"}},
 		{column(FieldAddress), []string{"адрес", "address"}},
-		{column(FieldSize), []string{"числен", "членов", "size", "members"}},
+		{column(FieldSize), []string{"числ", "членов", "size", "members"}},
 		{column(FieldLevel), []string{"вид", "уровень", "тип", "level", "kind", "type"}},
 		{column(FieldCode), []string{"код", "шифр", "code"}},
 		{column(FieldName), []string{"назван", "наимен", "организац", "name", "organization", "organisation"}},
@@ -85,8 +85,9 @@ func columnOf(head string, headings []heading) column {
 type layout struct {
 	head   int // the row of the heads
 	places map[column]int
-	width  int // up to the last head, but for that of the remarks
-	widest int // up to the last cell of any row
+	width  int      // up to the last head, but for that of the remarks
+	widest int      // up to the last cell of any row
+	others []string // the heads that nobody knows
 }
 
 // remarks is the column of the remarks, or the first one that is free for them.
@@ -111,6 +112,9 @@ func layoutOf(r TableRow, headings []heading, needed ...column) (layout, bool) {
 		}
 		if _, twice := l.places[c]; c != "" && !twice {
 			l.places[c] = i
+		}
+		if tidy(cell) != "" && c == "" {
+			l.others = append(l.others, clipped(tidy(cell)))
 		}
 	}
 	for _, c := range needed {
@@ -148,6 +152,9 @@ func (l layout) remarked(i int) bool {
 
 // whole refuses a row that falls apart.
 func (l layout) whole(r TableRow) error {
+	if sum(r) {
+		return union.Refuse("import.bad.sum")
+	}
 	if r.Torn || slices.ContainsFunc(r.Cells[:min(l.width, len(r.Cells))], halfQuoted) {
 		return union.Refuse("import.bad.quote")
 	}
@@ -168,25 +175,81 @@ func halfQuoted(cell string) bool {
 // eachRow finds the heads and visits the rows below them that hold something.
 func eachRow(read ReadRows, headings []heading, needed []column, visit func(layout, TableRow) error) (layout, error) {
 	var l layout
-	found, looked := false, 0
-	err := read(func(r TableRow) error {
-		if found {
-			if l.empty(r) {
-				return nil
+	var top []TableRow
+	one := func(r TableRow) error {
+		if r.N <= l.head || l.empty(r) {
+			return nil
+		}
+		l.widest = max(l.widest, len(r.Cells))
+		return visit(l, r)
+	}
+	find := func() (err error) {
+		if l, err = headsAmong(top, headings, needed); err != nil {
+			return err
+		}
+		for _, r := range top {
+			if err := one(r); err != nil {
+				return err
 			}
-			l.widest = max(l.widest, len(r.Cells))
-			return visit(l, r)
 		}
-		if looked++; looked > headMost {
-			return union.Refuse("import.bad.head")
+		return nil
+	}
+	err := read(func(r TableRow) error {
+		if len(top) == headMost {
+			return one(r)
 		}
-		l, found = layoutOf(r, headings, needed...)
+		r.Cells = slices.Clone(r.Cells)
+		if top = append(top, r); len(top) == headMost {
+			return find()
+		}
 		return nil
 	})
-	if err == nil && !found {
-		err = union.Refuse("import.bad.head")
+	if err == nil && len(top) < headMost {
+		err = find()
 	}
 	return l, err
+}
+
+// headsAmong is the row of the first ones in which most columns are recognized: a
+// title above the heads has the words of one of them.
+func headsAmong(top []TableRow, headings []heading, needed []column) (layout, error) {
+	var best layout
+	for i, r := range top {
+		l, fits := layoutOf(r, headings, needed...)
+		if fits && len(l.places) > len(best.places) && (len(l.places) > 1 || l.narrow(top[i+1:])) {
+			best = l
+		}
+	}
+	if best.head == 0 {
+		return best, union.Refuse("import.bad.head")
+	}
+	return best, nil
+}
+
+// narrow says whether most rows below a lone head have no more than one cell too.
+func (l layout) narrow(rows []TableRow) bool {
+	wide, full := 0, 0
+	for _, r := range rows {
+		switch {
+		case l.empty(r):
+		case slices.ContainsFunc(r.Cells[min(l.width, len(r.Cells)):], func(cell string) bool { return tidy(cell) != "" }):
+			wide++
+		default:
+			full++
+		}
+	}
+	return full >= wide
+}
+
+// sum says whether a row is the line under a list that counts it.
+func sum(r TableRow) bool {
+	for _, cell := range r.Cells {
+		if cell = folded(tidy(cell)); cell != "" {
+			word := strings.TrimRight(cell, ":. 0123456789")
+			return word == "итого" || strings.HasPrefix(cell, "итого по ") || word == "всего" || word == "total"
+		}
+	}
+	return false
 }
 
 // levelNamed is the level that people call so, "" for none.

@@ -141,7 +141,7 @@ func (p *treePlanner) moves(w *orgRow) bool {
 
 // plan counts the rows and lines up what is to be done, from the top down.
 func (p *treePlanner) plan(l layout) *Plan {
-	out := &Plan{Head: l.head, Column: l.remarks(), remarks: map[int]error{}, ids: map[int]union.OrgID{}}
+	out := &Plan{Head: l.head, Column: l.remarks(), Unknown: l.others, remarks: map[int]error{}, ids: map[int]union.OrgID{}}
 	out.last = p.last
 	for _, w := range p.rows {
 		switch {

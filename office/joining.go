@@ -47,23 +47,29 @@ func WantToJoin(w storage.Writer, who union.MemberID, j union.Joining, now time.
 		return j, nil, err
 	}
 	j.Asked = at
-	err = advanceJoining(w, &j, union.JoiningNew, who, now)
-	return j, asked, err
+	if err := advanceJoining(w, &j, union.JoiningNew, who, now); err != nil {
+		return j, nil, err
+	}
+	tries, err := attemptsOf(w, who, now)
+	if err != nil {
+		return j, nil, err
+	}
+	tries.Joinings = append(tries.Joinings, now.UTC())
+	return j, asked, keepAttempts(w, who, tries)
 }
 
-// mayJoinAgain refuses a second application beside an open one, and too many.
+// mayJoinAgain refuses a second application beside an open one, and too many: those
+// that were taken back and forgotten count as well.
 func mayJoinAgain(r storage.Reader, who union.MemberID, now time.Time) error {
-	all, err := joiningsOf(r, who)
-	lately := 0
-	for _, j := range all {
-		if j.State.Open() {
-			return union.Refuse("joining.already")
-		}
-		if now.Sub(j.Came) < joiningsSpan {
-			lately++
-		}
+	_, open, err := OpenJoining(r, who)
+	if err != nil {
+		return err
 	}
-	if err == nil && lately >= joiningsMost {
+	if open {
+		return union.Refuse("joining.already")
+	}
+	tries, err := attemptsOf(r, who, now)
+	if err == nil && len(tries.Joinings) >= joiningsMost {
 		err = union.Refuse("joining.often")
 	}
 	return err

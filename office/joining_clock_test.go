@@ -100,3 +100,21 @@ func TestMissedRemindersWaitForTheMorning(t *testing.T) {
 		return err
 	})
 }
+
+// Whose organization is closed while an application stands still there is followed
+// by who took it over, and not by those above them.
+func TestAnApplicationRisesToWhoTookTheOrganizationOver(t *testing.T) {
+	t.Parallel()
+	e := pressHouse(t)
+	appoint(t, e, admin, union.Duty{Member: boris, Role: union.RoleChair, Org: 4}, "")
+	j := applicant(t, e, nina, union.Joining{Org: 4}, pressDay())
+	if n, _ := nudge(t, e, j.ID, time.Time{}); !slices.Equal(n.Who, []union.MemberID{boris}) {
+		t.Fatalf("%v told", n.Who)
+	}
+	do(t, e, func(w storage.Writer) error { return shut(w, admin, 4, 2, pressDay()) })
+	for _, want := range []union.MemberID{officer, admin} {
+		if n, _ := nudge(t, e, j.ID, time.Time{}); !n.Raised || !slices.Equal(n.Who, []union.MemberID{want}) {
+			t.Errorf("%v told, raised: %v; want %d", n.Who, n.Raised, want)
+		}
+	}
+}

@@ -220,8 +220,10 @@ func AdmitJoining(w storage.Writer, by union.MemberID, id union.JoiningID, now t
 	return j, err
 }
 
-// enroll moves a subscriber to the organization that admitted them; the region
-// admits for others.
+// enroll moves a subscriber to the organization that admitted them; the region and
+// the whole union admit for those below. Who comes from outside of it is moved, so
+// that nobody makes members of an organization where they may not: the application
+// is the person's own word to leave, and what they asked of the other one is over.
 func enroll(w storage.Writer, j union.Joining) error {
 	org, err := Living(w, j.Org)
 	if err != nil {
@@ -232,7 +234,14 @@ func enroll(w storage.Writer, j union.Joining) error {
 		return err
 	}
 	m, known, err := storage.Members.Get(w, j.Member)
-	if err != nil || !known || m.Org == org || m.Org != 0 && (org == 0 || o.Level == union.Region) {
+	if err != nil || !known || m.Org == org {
+		return err
+	}
+	inside, err := within(w, m.Org, org)
+	if err != nil || inside && m.Org != 0 && (org == 0 || o.Level == union.Region) {
+		return err
+	}
+	if err := settled(w, m.ID, m.Org); err != nil {
 		return err
 	}
 	m.Org = org

@@ -304,3 +304,31 @@ func get(t *testing.T, r storage.Reader, id union.JoiningID) union.Joining {
 	}
 	return j
 }
+
+// Who admits for a region makes members of its own organizations only: somebody
+// from another region is moved, and what they asked there is over.
+func TestARegionAdmitsForItsOwn(t *testing.T) {
+	t.Parallel()
+	for at, want := range map[union.OrgID]union.OrgID{10: 1, 3: 3} {
+		e := pressHouse(t)
+		do(t, e, func(w storage.Writer) error {
+			other := union.Organization{ID: 9, Level: union.Region, Name: "Другая область", Path: []union.OrgID{9}}
+			if err := storage.Organizations.Put(w, 9, other); err != nil {
+				return err
+			}
+			school := union.Organization{ID: 10, Parent: 9, Level: union.Primary, Name: "Чужая школа", Path: []union.OrgID{9, 10}, Entry: union.EntryApproval}
+			return storage.Organizations.Put(w, 10, school)
+		})
+		appoint(t, e, admin, union.Duty{Member: youth, Role: union.RoleOfficer, Org: 1}, "")
+		comes(t, e, nina, at, union.StatusMember)
+		j, _, err := wantIn(t, e, nina, 1)
+		refusedAs(t, err, "")
+		do(t, e, func(w storage.Writer) error {
+			_, err := office.AdmitJoining(w, youth, j.ID, pressDay())
+			return err
+		})
+		if m, waits := standingOf(t, e, nina); m.Org != want || m.Stands() != union.StatusMember || waits {
+			t.Errorf("from %d: %+v, waits: %v", at, m, waits)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"time"
 
+	"rupor/delivery"
 	"rupor/storage"
 	"rupor/union"
 )
@@ -75,6 +76,9 @@ func Merge(w storage.Writer, by, from, into union.MemberID, now time.Time) (unio
 			return plan.Into, err
 		}
 	}
+	if err := moveAttempts(w, from, into, now); err != nil {
+		return plan.Into, err
+	}
 	stays, err := alias(w, into)
 	if err != nil {
 		return plan.Into, err
@@ -87,6 +91,9 @@ func Merge(w storage.Writer, by, from, into union.MemberID, now time.Time) (unio
 		return m, err
 	}
 	if err := storage.Members.Put(w, into, m); err != nil {
+		return m, err
+	}
+	if err := heedWord(w, plan.Into, m); err != nil {
 		return m, err
 	}
 	err = record(w, by, "member.merged", deed{Org: m.Org, Person: into, Kind: "alias", ID: uint64(gone)}, now)
@@ -118,10 +125,21 @@ func united(from, into union.Member) union.Member {
 		other = into
 	}
 	m.Unite(other)
-	if from.Consent.At.After(m.Consent.At) && !from.ID.Offline() {
-		m.Consent = from.Consent
+	if !from.ID.Offline() && latest(from.Consent.At, from.Stopped).After(latest(into.Consent.At, into.Stopped)) {
+		m.Consent, m.Stopped = from.Consent, from.Stopped
 	}
 	return m
+}
+
+// heedWord has what is under way go by what the person said last of messages.
+func heedWord(w storage.Writer, was, is union.Member) error {
+	switch {
+	case was.Stopped.IsZero() == is.Stopped.IsZero():
+		return nil
+	case is.Stopped.IsZero():
+		return delivery.Readmit(w, is.ID.Private())
+	}
+	return delivery.Withdraw(w, is.ID.Private())
 }
 
 // moveAdmission has the one person that two accounts make wait for what the second

@@ -30,10 +30,7 @@ func zoyasMembers(t *testing.T, e storage.Engine) {
 		if _, err := office.SignFor(w, zoya, []union.MemberID{m.ID}, 1, 1, now); err != nil {
 			return err
 		}
-		if err := office.SetStatus(w, zoya, vera, union.StatusPensioner, now); err != nil {
-			return err
-		}
-		return storage.Guesses.Put(w, zoya, []time.Time{now})
+		return office.SetStatus(w, zoya, vera, union.StatusPensioner, now)
 	})
 	do(t, e, func(w storage.Writer) error {
 		return storage.Admissions.Put(w, zoya, union.Admission{Member: zoya, Org: 4, Status: union.StatusMember, At: now})
@@ -193,8 +190,82 @@ func TestWhoIsMergedGoesOnWaiting(t *testing.T) {
 	}
 }
 
+// An organization's word that one account's holder is a member is worth more than
+// what they say of themselves with the other.
+func TestWhoWasVouchedForStaysVouchedFor(t *testing.T) {
+	t.Parallel()
+	for name, by := range map[string]union.MemberID{"the first": anna, "the second": boris, "neither": 0} {
+		e, now := pressHouse(t), pressDay()
+		do(t, e, func(w storage.Writer) error {
+			for who, status := range map[union.MemberID]union.Status{anna: union.StatusMember, boris: union.StatusPensioner} {
+				err := storage.Members.Update(w, who, func(m *union.Member) error { m.Stand(status, now); return nil })
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		want := union.StatusPensioner
+		if by == anna {
+			want = union.StatusStudent
+		}
+		do(t, e, func(w storage.Writer) error {
+			if by == 0 {
+				return nil
+			}
+			return office.SetStatus(w, admin, by, want, now)
+		})
+		do(t, e, func(w storage.Writer) error { _, err := office.Merge(w, admin, anna, boris, now); return err })
+		m, _ := standingOf(t, e, boris)
+		if m.Stands() != want || m.Verified.IsZero() != (by == 0) || by != 0 && voucher(t, e, m) != admin {
+			t.Errorf("%s was vouched for: %+v", name, m)
+		}
+	}
+}
+
 func is(who union.MemberID) func(union.MemberID) union.MemberID {
 	return func(union.MemberID) union.MemberID { return who }
 }
 
 func the(offline union.MemberID) union.MemberID { return offline }
+
+// Of what two accounts said of a consent the later word stays, given or taken back.
+func TestTheLaterWordOutlivesAMerger(t *testing.T) {
+	t.Parallel()
+	const old, fresh union.MemberID = 777_000_900, 777_000_901
+	for _, back := range []bool{true, false} {
+		e, at := pressHouse(t), pressDay()
+		comes(t, e, old, 3, union.StatusMember)
+		comes(t, e, fresh, 3, union.StatusMember)
+		first, last := fresh, old
+		if !back {
+			first, last = old, fresh
+		}
+		do(t, e, func(w storage.Writer) error {
+			for _, purpose := range []union.Purpose{union.PurposeGallery, union.PurposeMailing} {
+				for i, who := range []union.MemberID{first, last} {
+					given := at.Add(time.Duration(1+i) * time.Hour)
+					if err := office.Agree(w, who, purpose, office.Agreement("2", "x", given), given); err != nil {
+						return err
+					}
+				}
+				gone, taken := old, at.Add(3*time.Hour)
+				if !back {
+					taken = at.Add(90 * time.Minute)
+				}
+				if err := office.Revoke(w, gone, purpose, taken); err != nil {
+					return err
+				}
+			}
+			_, err := office.Merge(w, admin, old, fresh, at.Add(4*time.Hour))
+			return err
+		})
+		see(t, e, func(r storage.Reader) {
+			for _, purpose := range []union.Purpose{union.PurposeGallery, union.PurposeMailing} {
+				if holds, err := office.Consented(r, fresh, purpose); err != nil || holds == back {
+					t.Errorf("%s: taken back last: %v, holds: %v, %v", purpose, back, holds, err)
+				}
+			}
+		})
+	}
+}

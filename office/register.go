@@ -43,7 +43,11 @@ func Register(r storage.Reader, who union.MemberID) ([]RegisterLine, error) {
 	}
 	var all []RegisterLine
 	for _, o := range orgs {
-		if duties := of[o.ID]; o.Level != union.Shop || len(duties) > 0 {
+		duties := of[o.ID]
+		if o.Parent == 0 {
+			duties = append(duties, of[0]...) // who answers for all of the union answers for its top
+		}
+		if o.Level != union.Shop || len(duties) > 0 {
 			all = append(all, RegisterLine{Org: o.ID, Name: o.Name, Duties: duties})
 		}
 	}

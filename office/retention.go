@@ -66,7 +66,11 @@ func Tidy(w storage.Writer, run scheduler.Run) error {
 	if err != nil {
 		return err
 	}
-	if kinds := union.Kepts(); state.Stage < len(kinds) {
+	spent, err := tidyAttempts(w, run.Now)
+	if err != nil {
+		return fmt.Errorf("retention of attempts: %w", err)
+	}
+	if kinds := union.Kepts(); state.Stage < len(kinds) && spent == 0 {
 		kind := kinds[state.Stage]
 		n, next, err := tidyKind(w, kind, state.After, run.Now.AddDate(0, 0, -rules.Keep(kind)), run.Now)
 		if err != nil {

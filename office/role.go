@@ -175,26 +175,36 @@ func SetAdmins(w storage.Writer, named []union.MemberID, now time.Time) error {
 		return fmt.Errorf("administrators: %w", err)
 	}
 	for _, d := range gone {
-		if err := errors.Join(drop(w, d), record(w, 0, "duty.taken", duty(d), now)); err != nil {
+		if err := unname(w, d, now); err != nil {
 			return err
 		}
 	}
 	for _, who := range named {
-		admin := union.Duty{Member: who, Role: union.RoleAdmin, Since: now, Config: true}
+		admin := union.Duty{Member: who, Role: union.RoleAdmin, Since: now}
 		d, found, err := storage.Duties.Get(w, storage.KeyOf(admin))
 		switch {
 		case err != nil:
 			return err
 		case found && d.Config:
 			continue
-		case found:
-			admin.Schedule = d.Schedule
+		case found: // its end stays on the clock
+			admin, admin.Appointed = d, true
 		}
-		if err := errors.Join(keep(w, admin, now), record(w, 0, "duty.given", duty(admin), now)); err != nil {
+		admin.Config = true
+		if err := errors.Join(storage.Duties.Put(w, storage.KeyOf(admin), admin), record(w, 0, "duty.given", duty(admin), now)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// unname takes away what only the command line gave.
+func unname(w storage.Writer, d union.Duty, now time.Time) error {
+	if d.Appointed {
+		d.Config, d.Appointed = false, false
+		return errors.Join(storage.Duties.Put(w, storage.KeyOf(d), d), record(w, 0, "duty.changed", duty(d), now))
+	}
+	return errors.Join(drop(w, d), record(w, 0, "duty.taken", duty(d), now))
 }
 
 // Holders lists the people who hold a role.

@@ -78,7 +78,7 @@ func ChangeTerm(w storage.Writer, by union.MemberID, key storage.DutyKey, decisi
 
 // EndDuty takes away the duty whose end the clock has reached, however late. It
 // returns the duty as it was and whether it ended: the last administrator of the
-// whole union stays, without an end. There is none when the term was changed.
+// whole union stays, without an end, and so does whom the command line names. There is none when the term was changed.
 func EndDuty(w storage.Writer, schedule scheduler.ID, now time.Time) (d union.Duty, ended bool, err error) {
 	found, err := rows(w, storage.DutiesBySchedule, storage.Duties, uint64(schedule))
 	if err != nil {
@@ -92,9 +92,9 @@ func EndDuty(w storage.Writer, schedule scheduler.ID, now time.Time) (d union.Du
 	if err != nil {
 		return d, false, err
 	}
-	if last {
+	if last || d.Config { // whom the command line names, too, is no longer appointed
 		stays := d
-		stays.Until, stays.Schedule = time.Time{}, 0
+		stays.Until, stays.Schedule, stays.Appointed = time.Time{}, 0, false
 		return d, false, storage.Duties.Put(w, storage.KeyOf(d), stays)
 	}
 	if err := drop(w, d); err != nil {

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"rupor/office"
+	"rupor/scheduler"
 	"rupor/storage"
 	"rupor/union"
 )
@@ -80,4 +82,42 @@ func TestWhoTheCommandLineNamesStays(t *testing.T) {
 			t.Errorf("%v %v", duties, err)
 		}
 	})
+}
+
+// Whom others appointed is an administrator before the command line names them and
+// afterwards, by the same decision; a term that ends meanwhile is over afterwards.
+func TestWhomOthersAppointedOutlivesTheCommandLine(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		until time.Time
+		stays bool
+	}{
+		"for good": {time.Time{}, true}, "for a term": {pressDay().AddDate(0, 1, 0), false},
+	} {
+		e := pressHouse(t)
+		given := union.Duty{Member: anna, Role: union.RoleAdmin, Decision: "№ 7", Until: c.until}
+		appoint(t, e, admin, given, "")
+		do(t, e, func(w storage.Writer) error {
+			if err := office.SetAdmins(w, []union.MemberID{anna}, pressDay()); err != nil {
+				return err
+			}
+			d, _, err := storage.Duties.Get(w, storage.KeyOf(given))
+			if err != nil || d.Schedule == 0 {
+				return err
+			}
+			_, ended, err := office.EndDuty(w, scheduler.ID(d.Schedule), c.until)
+			if ended {
+				t.Errorf("%s: ended although the command line names them", name)
+			}
+			return err
+		})
+		dismiss(t, e, admin, anna, union.RoleAdmin, "role.config")
+		do(t, e, func(w storage.Writer) error { return office.SetAdmins(w, nil, pressDay()) })
+		see(t, e, func(r storage.Reader) {
+			d, found, err := storage.Duties.Get(r, storage.KeyOf(given))
+			if err != nil || found != c.stays || found && (d.Config || d.By != admin || d.Decision != "№ 7") {
+				t.Errorf("%s: %v %+v %v", name, found, d, err)
+			}
+		})
+	}
 }

@@ -45,19 +45,3 @@ func Stop(w storage.Writer, who union.MemberID, now time.Time) error {
 	}
 	return recordConsent(w, who, "consent.withdrawn", union.PurposeMailing, now)
 }
-
-// Return takes a member who stopped back, with everything chosen before; what is
-// under way goes to them again.
-func Return(w storage.Writer, who union.MemberID, now time.Time) error {
-	news := false
-	err := change(w, who, func(m *union.Member) {
-		news, m.Stopped = !m.Stopped.IsZero(), time.Time{}
-	})
-	if err != nil || !news {
-		return err
-	}
-	if err := delivery.Readmit(w, who.Private()); err != nil {
-		return err
-	}
-	return recordConsent(w, who, "consent.given", union.PurposeMailing, now)
-}
