@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"rupor/office"
+	"rupor/storage"
 	"rupor/text"
 	"rupor/union"
 )
@@ -31,5 +32,42 @@ func TestConsentsSayWhatTheirVersionSaid(t *testing.T) {
 				t.Errorf("%q: %q, // was %q", at, hash, known[at])
 			}
 		}
+	}
+}
+
+// To return after a stop is a new consent: to the text of today, at this time.
+func TestReturningIsANewConsent(t *testing.T) {
+	t.Parallel()
+	th := newTheatre(t, "ru")
+	s := scene{store: sampleUnion(t, th.b, "ru")}
+	consent := func(s scene) (c union.Consent) {
+		err := s.store.View(func(r storage.Reader) (err error) {
+			c, err = office.ConsentTo(r, theMember, union.PurposeMailing)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	was := consent(s)
+	s = th.command(s, theMember, "stop", "")
+	s = th.press(s, theMember, "set/return")
+	if consent(s).Holds() {
+		t.Error("holds before the text was agreed to")
+	}
+	var yes string
+	for _, m := range s.to(theMember.Private()) {
+		for _, row := range m.Buttons {
+			for _, b := range row {
+				if yes == "" {
+					yes = b.Data
+				}
+			}
+		}
+	}
+	s = th.press(s, theMember, yes)
+	if c := consent(s); !c.Holds() || !c.At.After(was.At) || c.Version != consentVersion || c.Hash == "" || c.Hash == was.Hash {
+		t.Errorf("%+v, and before %+v", c, was)
 	}
 }

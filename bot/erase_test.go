@@ -3,6 +3,7 @@ package bot
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"rupor/delivery"
 	"rupor/office"
 	"rupor/storage"
+	"rupor/union"
 )
 
 // Of somebody who is erased nothing is in any screen, message, file or log that
@@ -116,4 +118,30 @@ func unpacked(t *testing.T, data []byte) string {
 		}
 	}
 	return all.String()
+}
+
+// A forged button of somebody of whom nothing is kept leaves nothing: no line of
+// the register, none of the journal.
+func TestNobodyCantBeErased(t *testing.T) {
+	t.Parallel()
+	th := newTheatre(t, "ru")
+	s := scene{store: sampleUnion(t, th.b, "ru")}
+	count := func(s scene) (requests int, lines uint64) {
+		err := s.store.View(func(r storage.Reader) error {
+			h, err := office.JournalHead(r)
+			lines = h.Seq
+			return errors.Join(err, storage.Requests.All(r, func(union.RequestID, union.Request) error { requests++; return nil }))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return requests, lines
+	}
+	requests, lines := count(s)
+	for range 20 {
+		s = th.press(s, 987654321, "forget/yes")
+	}
+	if n, l := count(s); n != requests || l != lines {
+		t.Errorf("%d new requests, %d new lines", n-requests, l-lines)
+	}
 }

@@ -90,10 +90,18 @@ func (t *turn) forget(string) error {
 	return t.show("forget.sure", args("Roles", len(d.Duties)), rows...)
 }
 
-// forgetScreen: forget/yes erases.
+// forgetScreen: forget/yes erases. Where nothing is kept nothing is done or noted:
+// a forged button must cost the register and the journal no line.
 func (t *turn) forgetScreen(a arguments) error {
 	if a.word(0) != "yes" {
 		return t.show("forget.kept", nil)
+	}
+	d, err := office.About(t.w, t.me)
+	if err != nil {
+		return err
+	}
+	if nothing(d) {
+		return t.show("me.nothing", nil)
 	}
 	if err := office.Forget(t.w, t.me, t.now); err != nil {
 		return err

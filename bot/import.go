@@ -133,8 +133,12 @@ func (f *sendList) done(t *turn) error {
 	return t.say("import.begun", args("Title", i.File.Name))
 }
 
-// found tells the owner what their file holds, with the file with remarks before it.
-func (t *turn) found(i union.Import) error {
+// unknownMost is how many heads are named at most.
+const unknownMost = 10
+
+// found tells the owner what their file holds, with the file with remarks before it,
+// and which of its heads are not understood.
+func (t *turn) found(i union.Import, unknown []string) error {
 	if i.Found.Remarks > 0 {
 		m, err := t.message("import.remarks", args("N", i.Found.Remarks))
 		if err != nil {
@@ -153,7 +157,9 @@ func (t *turn) found(i union.Import) error {
 			{{key: "import.stop", to: fmt.Sprintf("import/stop/%d", i.ID)}},
 		}
 	}
-	return t.notify(t.me, key, tallyData(i, i.Found), rows...)
+	data := tallyData(i, i.Found)
+	data["Unknown"] = strings.Join(unknown[:min(len(unknown), unknownMost)], ", ")
+	return t.notify(t.me, key, data, rows...)
 }
 
 func backToOrganization(id union.OrgID) button {

@@ -224,6 +224,40 @@ func TestTheListOfExpectedMembers(t *testing.T) {
 	}
 }
 
+// Above the heads people write what the list is, below it how many there are; of the
+// heads that mean nothing to us they hear by name.
+func TestTitlesAndTotalsAreNoRowsOfAList(t *testing.T) {
+	t.Parallel()
+	b := newTheatre(t, "ru").bot(branches(t))
+	for list, want := range map[string]struct {
+		tally   union.Tally
+		unknown string
+	}{
+		"Список первичных организаций на 01.11.2026;;\n;;\nназвание;Числ. чел.;Телефон\nЛицей;12;\nИтого;12;\n": {union.Tally{Added: 1, Remarks: 1}, "Телефон"},
+		"Организации\nназвание;код\nЛицей;5\nВсего: 1\n":                                                        {union.Tally{Added: 1, Remarks: 1}, ""},
+		"название\nЛицей\nИтоговая школа\nВсеволожск\n":                                                         {union.Tally{Added: 3}, ""},
+	} {
+		res, err := b.ImportFile(t.Context(), union.ImportOrganizations, 1, "a.csv", "ru", []byte(list), true)
+		if err != nil || res.Found != want.tally || strings.Join(res.Unknown, ", ") != want.unknown {
+			t.Errorf("%q: %+v, not understood %q, %v\n%s", list, res.Found, res.Unknown, err, res.Remarks.Data)
+		}
+	}
+	title := "Список организаций\nтелефон;почта\n1;2\n"
+	if _, err := b.ImportFile(t.Context(), union.ImportOrganizations, 1, "a.csv", "ru", []byte(title), true); err == nil {
+		t.Error("a title alone is taken for the heads")
+	}
+	for list, want := range map[string]string{
+		strings.Repeat("x;", report.CellsMost) + "x":          "длиннее 200 ячеек",
+		strings.Repeat("x\n", report.RowsMost) + "x":          "Не вижу названий",
+		"название\n" + strings.Repeat("x\n", report.RowsMost): "больше 300\u00a0000 строк",
+	} {
+		_, err := b.ImportFile(t.Context(), union.ImportOrganizations, 1, "a.csv", "ru", []byte(list), true)
+		if !strings.Contains(fmt.Sprint(err), want) {
+			t.Errorf("%v, not %q", err, want)
+		}
+	}
+}
+
 // A process that is killed again and again, at any commit, takes a list over as one
 // that is not: nothing is missing, nothing is there twice, and its owner hears of it.
 func TestAnImportSurvivesKills(t *testing.T) {

@@ -142,6 +142,10 @@ func unreadable(err error) (key string, data map[string]any) {
 		return "import.bad.excel", nil
 	case errors.Is(err, report.ErrLarge):
 		return "import.large", nil
+	case errors.Is(err, report.ErrWide):
+		return "import.bad.wide", args("Most", report.CellsMost)
+	case errors.Is(err, report.ErrLong):
+		return "import.bad.long", args("Most", report.RowsMost)
 	case errors.Is(err, report.ErrNotTable):
 		return "import.bad.file", nil
 	case errors.As(err, &f) && f.Kind == delivery.NotFound:
@@ -209,7 +213,7 @@ func (m *Importer) lookThrough(id union.ImportID) error {
 		if err != nil {
 			return err
 		}
-		return t.found(i)
+		return t.found(i, plan.Unknown)
 	})
 }
 
@@ -259,6 +263,7 @@ type ImportResult struct {
 	Found   union.Tally
 	Done    union.Tally
 	Remarks delivery.File // the list with its remarks, none when there are none
+	Unknown []string      // the heads that are not understood
 }
 
 // ImportFile looks a list through and, unless it is a dry run, takes it over, in
@@ -277,7 +282,7 @@ func (b *Bot) ImportFile(ctx context.Context, kind union.ImportKind, top union.O
 		}
 		return res, err
 	}
-	res.Found = plan.Tally
+	res.Found, res.Unknown = plan.Tally, plan.Unknown
 	if plan.Tally.Remarks > 0 {
 		if res.Remarks, err = b.remarked(lang, name, data, plan); err != nil {
 			return res, err

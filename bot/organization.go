@@ -43,6 +43,13 @@ func askOrganization(env dialog.Env, region, org *dialog.Picked[union.OrgID], pr
 		org.Give(region.Value)
 		return nil, nil
 	}
+	o, _, err := storage.Organizations.Get(env.Read, region.Value)
+	if err != nil {
+		return nil, err
+	}
+	if o.Level == union.Primary { // found by its name: most are of it and not of its shop groups
+		below = append([]union.Organization{o}, below...)
+	}
 	return dialog.Pick(org, prefix+".org", func(query string) ([]dialog.Choice[union.OrgID], error) {
 		if query != "" {
 			return searchOrganizations(env.Read, query)

@@ -83,6 +83,8 @@ func (t *turn) giveConsent(purpose union.Purpose) error {
 type consentForm struct {
 	Purpose union.Purpose                `json:"purpose"`
 	Consent dialog.Answer[union.Consent] `json:"consent"`
+	// Settings says that the person came from there, and goes back.
+	Settings bool `json:"settings,omitempty"`
 }
 
 // Next asks, even if the person agreed before: they came for it.
@@ -98,6 +100,9 @@ func (f *consentForm) Next(env dialog.Env) (*dialog.Question, error) {
 func (f *consentForm) done(t *turn) error {
 	if err := t.agree(f.Purpose, f.Consent); err != nil {
 		return err
+	}
+	if f.Settings {
+		return t.drawSettings()
 	}
 	return t.drawPrivacy()
 }

@@ -17,7 +17,7 @@ func (t *turn) settings(string) error { return t.settingsScreen(arguments{"home"
 // set/status asks where the member stands towards the union and
 // set/as/<status> is the answer, set/leave the second one of who leaves it,
 // set/word asks for a code word, set/recall takes a request to move back, set/stop
-// and set/return end and resume the messages.
+// ends the messages and set/return asks for the consent to them anew.
 func (t *turn) settingsScreen(a arguments) error {
 	if !t.joined {
 		return union.Refuse("join.first")
@@ -48,8 +48,8 @@ func (t *turn) settingsScreen(a arguments) error {
 	case "stop":
 		return t.stop("")
 	case "return":
-		if err := office.Return(t.w, t.me, t.now); err != nil {
-			return err
+		if !t.member.Subscribed() {
+			return t.open("consent", 0, &consentForm{Purpose: union.PurposeMailing, Settings: true})
 		}
 	}
 	return t.drawSettings()

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"bytes"
 	"fmt"
 	"time"
 
@@ -27,6 +28,11 @@ func (t *turn) open(name string, subject uint64, f form) error {
 		}
 		return t.resume(&old)
 	}
+	if found {
+		if err := t.overtake(&old); err != nil {
+			return err
+		}
+	}
 	nonce, err := storage.Talks.NextID(t.w)
 	if err != nil {
 		return err
@@ -41,6 +47,9 @@ func (t *turn) open(name string, subject uint64, f form) error {
 
 // resume asks the open question of a talk again.
 func (t *turn) resume(talk *union.Talk) error {
+	if err := t.overtake(talk); err != nil {
+		return err
+	}
 	f, ok := load(talk)
 	if !ok {
 		return t.giveUp(talk, "talk.outdated")
@@ -70,6 +79,9 @@ func readable(talk *union.Talk) bool {
 
 // giveUp ends a talk that can't be read: nobody may be locked up in it.
 func (t *turn) giveUp(talk *union.Talk, key string) error {
+	if err := t.overtake(talk); err != nil {
+		return err
+	}
 	if err := storage.Talks.Delete(t.w, talkKey{First: t.me, Second: talk.Dialog}); err != nil {
 		return err
 	}
@@ -142,9 +154,15 @@ func (t *turn) reply(talk *union.Talk, r dialog.Reply) error {
 	case !ok:
 		return t.giveUp(talk, "talk.outdated")
 	}
+	before := *talk
 	step, err := dialog.Take(t.env(), talk, f, r)
 	if err != nil {
 		return err
+	}
+	if t.outdates(&before, talk, step) {
+		if err := t.overtake(&before); err != nil {
+			return err
+		}
 	}
 	return t.follow(talk, f, step)
 }
@@ -256,7 +274,7 @@ func (t *turn) ask(talk *union.Talk, s dialog.Step) error {
 	if s.Question.Collecting && s.Changed && t.e.Press == nil {
 		return t.post(delivery.Letter{
 			To: t.e.Chat, Lane: delivery.LaneReply, Message: m,
-			Name:      fmt.Sprintf("gather/%d/%d/%d", talk.Nonce, talk.Moves, talk.Burst.Unix()),
+			Name:      gatherName(talk),
 			NotBefore: t.now.Add(gatherPause),
 		})
 	}
@@ -272,6 +290,33 @@ func (t *turn) ask(talk *union.Talk, s dialog.Step) error {
 		}
 	}
 	return t.draw(m)
+}
+
+// gatherName is the name of the acknowledgement of what came in one burst.
+func gatherName(talk *union.Talk) string {
+	return fmt.Sprintf("gather/%d/%d/%d", talk.Nonce, talk.Moves, talk.Burst.Unix())
+}
+
+// overtake calls off the acknowledgement that waits still: it would repaint a
+// screen that has moved on, with buttons that nobody answers any more.
+func (t *turn) overtake(talk *union.Talk) error {
+	if talk.Burst.IsZero() {
+		return nil
+	}
+	return delivery.CallOff(t.w, t.e.Chat, gatherName(talk))
+}
+
+// outdates says whether a step makes the acknowledgement of what came before
+// wrong, and puts nothing under the same name in its place.
+func (t *turn) outdates(before, talk *union.Talk, s dialog.Step) bool {
+	switch {
+	case s.Stale:
+		return false
+	case s.Refusal != nil:
+		return !bytes.Equal(before.Form, talk.Form)
+	}
+	typed := t.e.Press == nil && s.Changed
+	return !typed || t.now.Sub(before.Burst) > gatherBurst
 }
 
 // offerContact puts a button under the keyboard that sends the person's own card.

@@ -10,9 +10,9 @@ import (
 func sample(n int) map[string]any {
 	const typed = `<script>&"Лицей № 3"`
 	at := time.Date(2026, 12, 24, 9, 30, 0, 0, time.UTC)
-	member := map[string]any{"Name": typed, "Joined": at, "Consent": map[string]any{"At": at, "Version": "2026-11"}}
+	member := map[string]any{"Name": typed, "Joined": at, "Stopped": time.Time{}, "Consent": map[string]any{"At": at, "Version": "2026-11"}}
 	all := map[string]any{
-		"Name": typed, "Org": typed, "Query": typed, "Title": typed, "Parent": typed, "Number": typed,
+		"Name": typed, "Org": typed, "Query": typed, "Title": typed, "Unknown": typed, "Parent": typed, "Number": typed,
 		"N": n, "Of": n, "Least": n, "Most": n, "Have": n, "Below": n, "Members": n,
 		"Topics": []string{"news", "press"}, "Member": member, "Roles": n, "Duties": []map[string]any{{"Name": "post", "What": typed}}, "Acks": n, "Entries": n,
 		"Reminders": n, "Unfinished": n, "Begun": at, "Link": "https://t.me/bot?start=o1",
