@@ -75,6 +75,9 @@ func (l *listFlags) take(w *world, kind union.ImportKind, dry bool) (err error) 
 	}
 	f := res.Found
 	fmt.Fprintf(w.stdout, "%d rows: %d to add, %d to change, %d as they are, %d with remarks\n", f.Rows(), f.Added, f.Changed, f.Same, f.Remarks)
+	if len(res.Unknown) > 0 {
+		fmt.Fprintf(w.stdout, "columns not understood: %s\n", strings.Join(res.Unknown, ", "))
+	}
 	if f.Remarks > 0 {
 		name := strings.TrimSuffix(l.File, filepath.Ext(l.File)) + ".remarks" + filepath.Ext(res.Remarks.Name)
 		if err := os.WriteFile(name, res.Remarks.Data, 0o600); err != nil {
