@@ -16,6 +16,16 @@ type vacancy struct {
 	Heir bool   // what was begun passes to whoever reads it
 }
 
+// leaving is what ends with somebody's membership, and the words for it.
+func (t *turn) leaving(who union.MemberID) ([]office.Vacancy, []vacancy, error) {
+	all, err := office.Leaving(t.w, t.me, who)
+	if err != nil {
+		return nil, nil, err
+	}
+	lines, err := t.vacancies(all, t.me)
+	return all, lines, err
+}
+
 // vacancies puts duties that end into words for one who reads them.
 func (t *turn) vacancies(all []office.Vacancy, reader union.MemberID) ([]vacancy, error) {
 	var lines []vacancy
@@ -31,11 +41,7 @@ func (t *turn) vacancies(all []office.Vacancy, reader union.MemberID) ([]vacancy
 
 // askLeave asks first: one wrong touch would end a membership and duties.
 func (t *turn) askLeave() error {
-	all, err := office.Leaving(t.w, t.me, t.me)
-	if err != nil {
-		return err
-	}
-	lines, err := t.vacancies(all, t.me)
+	_, lines, err := t.leaving(t.me)
 	if err != nil {
 		return err
 	}
@@ -48,11 +54,7 @@ func (t *turn) leave() error {
 	if !t.member.Stands().Belongs() {
 		return t.drawSettings()
 	}
-	all, err := office.Leaving(t.w, t.me, t.me)
-	if err != nil {
-		return err
-	}
-	lines, err := t.vacancies(all, t.me)
+	all, lines, err := t.leaving(t.me)
 	if err != nil {
 		return err
 	}
@@ -71,11 +73,7 @@ func (t *turn) leave() error {
 
 // askLeft asks whoever says that somebody left the union.
 func (t *turn) askLeft(p office.Profile) error {
-	all, err := office.Leaving(t.w, t.me, p.ID)
-	if err != nil {
-		return err
-	}
-	lines, err := t.vacancies(all, t.me)
+	_, lines, err := t.leaving(p.ID)
 	if err != nil {
 		return err
 	}
