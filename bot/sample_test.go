@@ -3,6 +3,7 @@ package bot
 import (
 	"encoding/json"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -49,8 +50,24 @@ func (s *sample) must(err error) {
 	}
 }
 
-// sampleUnion founds it. Everybody speaks the language.
+// sampleUnion founds it, once for all tests in the language that everybody speaks;
+// each test gets a union of its own.
 func sampleUnion(t testing.TB, b *Bot, lang string) *memory.Engine {
+	t.Helper()
+	founded.Lock()
+	defer founded.Unlock()
+	if founded.unions[lang] == nil {
+		founded.unions[lang] = foundSample(t, b, lang)
+	}
+	return founded.unions[lang].Fork()
+}
+
+var founded = struct {
+	sync.Mutex
+	unions map[string]*memory.Engine
+}{unions: map[string]*memory.Engine{}}
+
+func foundSample(t testing.TB, b *Bot, lang string) *memory.Engine {
 	t.Helper()
 	store := memory.New()
 	err := store.Update(func(w storage.Writer) error {

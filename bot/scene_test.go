@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -41,14 +42,7 @@ type scene struct {
 // newTheatre opens on the Monday morning of the transcripts.
 func newTheatre(t testing.TB, lang string) *theatre {
 	t.Helper()
-	zone, err := time.LoadLocation("Europe/Moscow")
-	if err != nil {
-		t.Fatal(err)
-	}
-	words, err := text.Load(zone)
-	if err != nil {
-		t.Fatal(err)
-	}
+	zone, words := moscow(t)
 	th := &theatre{t: t, lang: lang, log: &bytes.Buffer{}}
 	now := time.Date(2026, 11, 23, 10, 0, 0, 0, zone)
 	th.b = New(Options{
@@ -57,6 +51,31 @@ func newTheatre(t testing.TB, lang string) *theatre {
 	})
 	return th
 }
+
+// moscow is the zone of the theatre and its words, read once for all tests.
+func moscow(t testing.TB) (*time.Location, *text.Book) {
+	t.Helper()
+	zone, err := loadZone()
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, err := loadWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone, words
+}
+
+var (
+	loadZone  = sync.OnceValues(func() (*time.Location, error) { return time.LoadLocation("Europe/Moscow") })
+	loadWords = sync.OnceValues(func() (*text.Book, error) {
+		zone, err := loadZone()
+		if err != nil {
+			return nil, err
+		}
+		return text.Load(zone)
+	})
+)
 
 // with is the same theatre for one test of many.
 func (th *theatre) with(t *testing.T) *theatre {

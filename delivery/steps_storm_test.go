@@ -272,6 +272,7 @@ func (s *storm) judge(b Broadcast) {
 			changed[c.id]++
 		}
 	}
+	resent := s.resent(b.ID)
 	for _, o := range s.outcomes(b.ID) {
 		switch {
 		case o.State == OutcomePending || o.State == OutcomeTaken:
@@ -287,7 +288,7 @@ func (s *storm) judge(b Broadcast) {
 					s.t.Errorf("broadcast %d: the %s of %d was never made: %+v", b.ID, b.Act, id, o)
 				}
 			}
-		case b.Act == ActSend && !s.resent(b.ID):
+		case b.Act == ActSend && !resent:
 			s.judgeSent(b, o, got[o.To])
 		}
 	}
