@@ -18,7 +18,7 @@ func Migrate(e Engine, steps []Step, backup func(from int) error) error {
 	var done int
 	var empty bool
 	err := e.View(func(r Reader) (err error) {
-		if done, err = version(r, steps); err != nil {
+		if done, err = Version(r, steps); err != nil {
 			return err
 		}
 		empty, err = isEmpty(r)
@@ -42,7 +42,7 @@ func Migrate(e Engine, steps []Step, backup func(from int) error) error {
 
 // migrate runs step n, unless somebody else who shares the store has done so in the meantime.
 func migrate(w Writer, steps []Step, n int) error {
-	done, err := version(w, steps)
+	done, err := Version(w, steps)
 	if err != nil || done > n {
 		return err
 	}
@@ -52,7 +52,8 @@ func migrate(w Writer, steps []Step, n int) error {
 	return writeNumber(w, versionKey, uint64(n)+1) //nolint:gosec // n is an index
 }
 
-func version(r Reader, steps []Step) (int, error) {
+// Version is how many of the steps the store has seen; one that has seen more than there are: ErrNewer.
+func Version(r Reader, steps []Step) (int, error) {
 	done, err := readNumber(r, versionKey)
 	if err == nil && done > uint64(len(steps)) {
 		err = fmt.Errorf("%w: it has seen %d migrations, this one knows %d", ErrNewer, done, len(steps))

@@ -13,8 +13,8 @@ import (
 // offerClaim prints, once and nowhere else, the link that makes the first
 // administrator, as long as there is none: whoever reads what serve prints is in
 // charge of the machine. The store has only the hash of the code. The link of an
-// earlier start is void then.
-func offerClaim(store storage.Engine, username string, out io.Writer, now time.Time) error {
+// earlier start is void then. The words are in the union's language.
+func offerClaim(store storage.Engine, c config, username string, out io.Writer, now time.Time) error {
 	code := rand.Text()
 	var open bool
 	err := store.Update(func(w storage.Writer) (err error) {
@@ -24,6 +24,11 @@ func offerClaim(store storage.Engine, username string, out io.Writer, now time.T
 	if err != nil || !open {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "There is no administrator yet. Whoever opens this link first becomes one; it is good until it is used or rupor starts again:\n\n    https://t.me/%s?start=c%s\n\n", username, code)
+	link := fmt.Sprintf("https://t.me/%s?start=c%s", username, code)
+	words, err := c.words.Plain(c.Lang, "claim.console", map[string]any{"Link": link})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "%s\n\n", words)
 	return err
 }

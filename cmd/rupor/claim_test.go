@@ -37,12 +37,15 @@ func TestServePrintsTheWayToTheFirstAdministrator(t *testing.T) {
 		t.Fatalf("codes %q and %q", first, second)
 	}
 	for _, s := range []struct{ code, answer string }{
-		{"WRONG2345", "не подошёл"}, {first, "не подошёл"}, {second, "вы администратор"}, {second, "не подошёл"},
+		{"WRONG2345", "не подошёл"}, {first, "не подошёл"}, {second, "вы администратор"}, {second, "Вы уже администратор"},
 	} {
 		answered := th.answered(s.answer)
 		chat.Send("/start c" + s.code)
 		await(t, answered, s.answer)
 	}
+	late := th.answered("Администратор уже есть")
+	th.sim.AddUser(simulator.Profile{ID: 4343, FirstName: "Пётр", LanguageCode: "ru"}).Open(th.bot).Send("/start c" + second)
+	await(t, late, "somebody who comes late")
 	stop()
 	if code, stop := th.claimable(chat); code != "" {
 		t.Errorf("printed %q though there is an administrator", code)

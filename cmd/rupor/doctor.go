@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"time"
 
 	"golang.org/x/sys/unix"
 
 	"rupor/delivery"
+	"rupor/office"
 	"rupor/storage"
 	"rupor/storage/bolt"
 	"rupor/telegram"
@@ -45,7 +47,7 @@ func tellFindings(out io.Writer, findings []finding) error {
 			continue
 		}
 		ill++
-		fmt.Fprintf(out, "ILL   %s\n      cure: %s\n", f.what, f.cure)
+		fmt.Fprintf(out, "ILL   %s\n      cure: %s\n", masked(f.what), masked(f.cure))
 	}
 	if ill > 0 {
 		return fmt.Errorf("%d of %d things need a cure", ill, len(findings))
@@ -93,33 +95,56 @@ func (d *doctorCommand) lookDisk() finding {
 }
 
 func (d *doctorCommand) lookLock() finding {
-	if _, err := os.Stat(d.file()); errors.Is(err, os.ErrNotExist) {
+	switch err := d.there(); {
+	case errors.Is(err, errNoStore):
 		return finding{what: "no store yet, the first «rupor serve» makes one"}
+	case err != nil:
+		return finding{"the store can't be reached", err.Error()}
 	}
 	store, err := bolt.Open(d.file(), bolt.Options{})
-	if errors.Is(err, storage.ErrLocked) {
-		s, err := readStatus(d.Data)
-		if err != nil {
-			return finding{"the store is locked, and nobody says by whom", "look for another rupor: pgrep -a rupor"}
-		}
-		if err := s.well(time.Now()); err != nil {
-			return finding{err.Error(), fmt.Sprintf("look at the log of process %d and restart it", s.PID)}
-		}
-		return finding{what: fmt.Sprintf("the store is served by process %d, which is well", s.PID)}
+	switch {
+	case errors.Is(err, storage.ErrLocked):
+		return d.lookServed()
+	case errors.Is(err, fs.ErrPermission):
+		return finding{"the store can't be opened", d.forbidden().Error()}
+	case err != nil:
+		return finding{"the store can't be opened: " + err.Error(), "if nothing above explains it, restore the last backup"}
 	}
+	return sayStore(errors.Join(checkStore(store), store.Close()))
+}
+
+func (d *doctorCommand) lookServed() finding {
+	s, err := readStatus(d.Data)
 	if err != nil {
-		return finding{"the store can't be opened: " + err.Error(), "restore the last backup"}
+		return finding{"the store is locked, and nobody says by whom", "look for another rupor: pgrep -a rupor; one that can't reach Telegram says nothing yet"}
 	}
-	if err := errors.Join(checkStore(store), store.Close()); err != nil {
-		return finding{"the store is damaged: " + err.Error(), "restore the last backup"}
+	if err := s.well(time.Now()); err != nil {
+		return finding{err.Error(), fmt.Sprintf("look at the log of process %d and restart it", s.PID)}
 	}
-	return finding{what: "the store is whole, nobody serves it"}
+	return finding{what: fmt.Sprintf("the store is served by process %d, which is well", s.PID)}
+}
+
+// sayStore says what checkStore found.
+func sayStore(err error) finding {
+	_, changed := errors.AsType[*office.Tampering](err)
+	_, old := errors.AsType[outdated](err)
+	switch {
+	case err == nil:
+		return finding{what: "the store is whole, nobody serves it"}
+	case old:
+		return finding{what: err.Error() + ": the next «rupor serve» brings it up to date and keeps a copy of it as it is now"}
+	case changed:
+		return finding{err.Error(), "leave the file as it is, and tell the controller"}
+	case errors.Is(err, storage.ErrNewer):
+		return finding{err.Error(), cureOf(err)}
+	}
+	return finding{"the store is damaged: " + err.Error(), "restore the last backup"}
 }
 
 func (d *doctorCommand) lookTelegram(ctx context.Context) []finding {
 	token, err := d.token()
 	if err != nil {
-		return []finding{{"there is no token", err.Error()}}
+		return []finding{{"the token can't be had", err.Error()}}
 	}
 	wire, err := telegram.New(telegram.Options{Token: token, API: d.API, Proxy: d.Proxy, Log: logger(io.Discard, "text")})
 	if err != nil {

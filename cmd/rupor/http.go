@@ -12,17 +12,24 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// serveHTTP offers /healthz and /metrics until ctx ends.
-func (h *house) serveHTTP(ctx context.Context, address string) error {
+// listen takes the address for health and metrics.
+func listen(ctx context.Context, address string) (net.Listener, error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
-		return fmt.Errorf("http address %s: %w; give another with --http", address, err)
+		return nil, fmt.Errorf("http address %s: %w; give another with --http, such as 127.0.0.1:9090", address, err)
 	}
-	server := &http.Server{Handler: h.pages(), ReadHeaderTimeout: 5 * time.Second}
+	return listener, nil
+}
+
+// answer serves pages to whoever calls until ctx ends.
+func answer(ctx context.Context, listener net.Listener, pages http.Handler) error {
+	server := &http.Server{Handler: pages, ReadHeaderTimeout: 5 * time.Second}
 	stop := context.AfterFunc(ctx, func() {
 		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 		defer cancel()
-		_ = server.Shutdown(late)
+		if server.Shutdown(late) != nil {
+			_ = server.Close()
+		}
 	})
 	defer stop()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

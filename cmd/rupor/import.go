@@ -49,8 +49,9 @@ func (c *importOrganizations) Run(w *world) error {
 func (c *importExpected) Run(w *world) error { return c.take(w, union.ImportExpected, c.DryRun) }
 
 // take looks a list through and takes it over, in a store that nobody serves. Rows
-// that can't be taken over are written beside the list with a remark each. What was
-// interrupted is done by running it again.
+// that can't be taken over are written beside the list with a remark each, and it ends
+// in an error although the others are taken over: a script must not believe that all
+// are. What was interrupted is done by running it again.
 func (l *listFlags) take(w *world, kind union.ImportKind, dry bool) (err error) {
 	data, err := readList(l.File)
 	if err != nil {
@@ -73,24 +74,45 @@ func (l *listFlags) take(w *world, kind union.ImportKind, dry bool) (err error) 
 	if err != nil {
 		return err
 	}
+	if err := l.tell(w, res); err != nil {
+		return err
+	}
+	if dry {
+		_, err = fmt.Fprintln(w.stdout, "nothing was changed: this was a dry run")
+	} else {
+		_, err = fmt.Fprintf(w.stdout, "done: %d added, %d changed\n", res.Done.Added, res.Done.Changed)
+	}
+	switch {
+	case err != nil:
+		return err
+	case res.Found.Remarks > 0:
+		return fmt.Errorf("%d of %d rows can't be taken over: correct them in %s and import that file", res.Found.Remarks, res.Found.Rows(), l.remarks(res))
+	case res.Done.Remarks > 0:
+		return fmt.Errorf("%d of %d rows were refused at the last moment: import the list again, and their remarks are written", res.Done.Remarks, res.Found.Rows())
+	}
+	return nil
+}
+
+// tell says what was found, and writes the remarks beside the list.
+func (l *listFlags) tell(w *world, res bot.ImportResult) error {
 	f := res.Found
 	fmt.Fprintf(w.stdout, "%d rows: %d to add, %d to change, %d as they are, %d with remarks\n", f.Rows(), f.Added, f.Changed, f.Same, f.Remarks)
 	if len(res.Unknown) > 0 {
 		fmt.Fprintf(w.stdout, "columns not understood: %s\n", strings.Join(res.Unknown, ", "))
 	}
-	if f.Remarks > 0 {
-		name := strings.TrimSuffix(l.File, filepath.Ext(l.File)) + ".remarks" + filepath.Ext(res.Remarks.Name)
-		if err := os.WriteFile(name, res.Remarks.Data, 0o600); err != nil {
-			return fmt.Errorf("the remarks can't be written: %w", err)
-		}
-		fmt.Fprintf(w.stdout, "the remarks are in %s\n", name)
+	if f.Remarks == 0 {
+		return nil
 	}
-	if dry {
-		_, err = fmt.Fprintln(w.stdout, "nothing was changed: this was a dry run")
-		return err
+	if err := os.WriteFile(l.remarks(res), res.Remarks.Data, 0o600); err != nil {
+		return fmt.Errorf("the remarks can't be written: %w; put the list into a folder that can be written to", err)
 	}
-	_, err = fmt.Fprintf(w.stdout, "done: %d added, %d changed\n", res.Done.Added, res.Done.Changed)
+	_, err := fmt.Fprintf(w.stdout, "the remarks are in %s\n", l.remarks(res))
 	return err
+}
+
+// remarks is the file of the list with its remarks.
+func (l *listFlags) remarks(res bot.ImportResult) string {
+	return strings.TrimSuffix(l.File, filepath.Ext(l.File)) + ".remarks" + filepath.Ext(res.Remarks.Name)
 }
 
 // listMost is the largest list that is read, in bytes.
@@ -100,11 +122,11 @@ const listMost = 200 << 20
 func readList(name string) ([]byte, error) {
 	f, err := os.Open(name) //nolint:gosec // the operator says which
 	if err != nil {
-		return nil, fmt.Errorf("list: %w", err)
+		return nil, fmt.Errorf("list: %w; give a file, CSV or XLSX", err)
 	}
 	data, err := io.ReadAll(io.LimitReader(f, listMost+1))
 	if err := errors.Join(err, f.Close()); err != nil {
-		return nil, fmt.Errorf("list: %w", err)
+		return nil, fmt.Errorf("list: %w; give a file, CSV or XLSX", err)
 	}
 	if len(data) > listMost {
 		return nil, fmt.Errorf("list %s is larger than %d MB: divide it", name, listMost>>20)
@@ -124,7 +146,7 @@ func (l *listFlags) drawer(store storage.Engine) (*bot.Bot, error) {
 // serving would; whoever only tries the list gets one that is gone afterwards.
 func (l *listFlags) store(w *world, dry bool) (storage.Engine, func() error, error) {
 	forget := func() error { return nil }
-	if l.there() != nil {
+	if err := l.there(); errors.Is(err, errNoStore) {
 		what := "there was no store at %s: a new one is made\n"
 		if dry {
 			what = "there is no store at %s: the list is tried on an empty one\n"

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // zones must be known on a machine that has none installed
 
@@ -32,6 +33,8 @@ type commandLine struct {
 	Poster   posterCommand   `cmd:"" help:"Draw a poster for a notice board, with the QR code of the bot."`
 	Import   importCommand   `cmd:"" help:"Take over a list: organizations, or expected members."`
 	Export   exportCommand   `cmd:"" help:"Write a list: organizations, or expected members."`
+	Backup   backupCommand   `cmd:"" help:"Copy the store, also while the bot serves, and check the copy."`
+	Restore  restoreCommand  `cmd:"" help:"Put a backup in the place of the store."`
 	Check    checkCommand    `cmd:"" help:"Check that the data folder is whole."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
@@ -43,10 +46,12 @@ type world struct {
 	stderr io.Writer
 }
 
+// ended is the code with which kong ends the program, after --help.
+type ended int
+
 // run is the whole program: 0 means well, 1 that something went wrong, 2 that
 // the command line is wrong.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
-	type ended int
 	defer func() {
 		if p := recover(); p != nil {
 			e, ok := p.(ended)
@@ -56,30 +61,46 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 			code = int(e)
 		}
 	}()
+	chosen, err := parse(args, stdout, stderr)
+	if err != nil {
+		fmt.Fprintln(stderr, "rupor:", masked(err.Error()))
+		return 2
+	}
+	err = chosen.Run(&world{ctx: ctx, stdout: stdout, stderr: stderr})
+	if err != nil && !errors.Is(err, context.Canceled) {
+		fmt.Fprintln(stderr, "rupor:", masked(err.Error()+withCure(err)))
+		return 1
+	}
+	return 0
+}
+
+// parse finds the command that is meant, with its flags.
+func parse(args []string, stdout, stderr io.Writer) (*kong.Context, error) {
 	var line commandLine
-	parser, err := kong.New(&line,
+	options := append(mappers(),
 		kong.Name("rupor"),
 		kong.Description("Rupor: the outreach bot of a trade union. Try «rupor demo» first."),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { panic(ended(code)) }),
-		kong.UsageOnError(),
 	)
+	parser, err := kong.New(&line, options...)
 	if err != nil {
-		fmt.Fprintln(stderr, "rupor:", err)
-		return 1
+		return nil, err
 	}
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
 	chosen, err := parser.Parse(args)
-	if err != nil {
-		fmt.Fprintf(stderr, "rupor: %v; see «rupor --help»\n", err)
-		return 2
+	if err == nil {
+		return chosen, nil
 	}
-	err = chosen.Run(&world{ctx: ctx, stdout: stdout, stderr: stderr})
-	if err != nil && !errors.Is(err, context.Canceled) {
-		fmt.Fprintln(stderr, "rupor:", err)
-		return 1
+	command := []string{"rupor"}
+	if wrong, ok := errors.AsType[*kong.ParseError](err); ok {
+		for _, step := range wrong.Context.Path {
+			if step.Command != nil {
+				command = append(command, step.Command.Name)
+			}
+		}
 	}
-	return 0
+	return nil, fmt.Errorf("%w; see «%s --help»", err, strings.Join(command, " "))
 }
