@@ -58,9 +58,9 @@ func (a arguments) number(i int) uint64 {
 
 // A journalLine is one record in the list.
 type journalLine struct {
-	Number                 int
-	At                     time.Time
-	Name, Title, Whom, Org string
+	Number                         int
+	At                             time.Time
+	Name, Title, Whom, Detail, Org string
 }
 
 func (t *turn) journalList(before uint64, v journalView) error {
@@ -112,6 +112,9 @@ func (t *turn) journalLine(rec union.Record) (line journalLine, err error) {
 		}
 	}
 	if line.Title, err = j.act(rec.Act); err != nil {
+		return line, err
+	}
+	if line.Detail, err = j.detail(rec); err != nil {
 		return line, err
 	}
 	line.Org, err = office.OrganizationName(t.w, rec.Org)

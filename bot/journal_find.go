@@ -28,6 +28,7 @@ func (f *findJournal) Next(env dialog.Env) (*dialog.Question, error) {
 		q := dialog.Pick(&f.Person, "journal.who", func(query string) ([]dialog.Choice[union.MemberID], error) {
 			return journalPeople(env, query)
 		})
+		q.None = "journal.nobody"
 		return dialog.OrContact(q, &f.Person.Answer, func(c dialog.Contact) (union.MemberID, error) {
 			return memberOfContact(env.Read, c)
 		}), nil

@@ -12,8 +12,8 @@ import (
 	"rupor/union"
 )
 
-// attemptSalt is how long the salt is under which attempts are kept, in bytes.
-const attemptSalt = 16
+// saltDigits is how long a salt is: 16 random bytes in hex.
+const saltDigits = 32
 
 // attemptsOf returns what somebody did lately that still counts.
 func attemptsOf(r storage.Reader, who union.MemberID, now time.Time) (union.Attempts, error) {
@@ -21,24 +21,19 @@ func attemptsOf(r storage.Reader, who union.MemberID, now time.Time) (union.Atte
 	if err != nil || !there {
 		return union.Attempts{}, err
 	}
-	a, _, err := storage.Attempts.Get(r, attemptKey(salt, who))
+	a, _, err := storage.Attempts.Get(r, salted(salt, who))
 	a.Guesses = lately(a.Guesses, guessSpan, now)
 	a.Joinings = lately(a.Joinings, joiningsSpan, now)
+	a.Consents = lately(a.Consents, consentsSpan, now)
 	return a, err
 }
 
 // keepAttempts keeps what somebody did lately, apart from all that is forgotten
 // with them.
 func keepAttempts(w storage.Writer, who union.MemberID, a union.Attempts) error {
-	salt, there, err := storage.AttemptSalts.Get(w, 0)
+	salt, err := saltOfAttempts(w)
 	if err != nil {
 		return err
-	}
-	if !there {
-		salt = newAttemptSalt()
-		if err := storage.AttemptSalts.Put(w, 0, salt); err != nil {
-			return err
-		}
 	}
 	a.End = time.Time{}
 	for _, at := range a.Guesses {
@@ -47,13 +42,16 @@ func keepAttempts(w storage.Writer, who union.MemberID, a union.Attempts) error 
 	for _, at := range a.Joinings {
 		a.End = latest(a.End, at.Add(joiningsSpan))
 	}
-	return storage.Attempts.Put(w, attemptKey(salt, who), a)
+	for _, at := range a.Consents {
+		a.End = latest(a.End, at.Add(consentsSpan))
+	}
+	return storage.Attempts.Put(w, salted(salt, who), a)
 }
 
 // moveAttempts counts what one account did for the other, too.
 func moveAttempts(w storage.Writer, from, to union.MemberID, now time.Time) error {
 	theirs, err := attemptsOf(w, from, now)
-	if err != nil || len(theirs.Guesses)+len(theirs.Joinings) == 0 {
+	if err != nil || len(theirs.Guesses)+len(theirs.Joinings)+len(theirs.Consents) == 0 {
 		return err
 	}
 	a, err := attemptsOf(w, to, now)
@@ -61,8 +59,10 @@ func moveAttempts(w storage.Writer, from, to union.MemberID, now time.Time) erro
 		return err
 	}
 	a.Guesses, a.Joinings = append(a.Guesses, theirs.Guesses...), append(a.Joinings, theirs.Joinings...)
-	slices.SortFunc(a.Guesses, time.Time.Compare)
-	slices.SortFunc(a.Joinings, time.Time.Compare)
+	a.Consents = append(a.Consents, theirs.Consents...)
+	for _, all := range [][]time.Time{a.Guesses, a.Joinings, a.Consents} {
+		slices.SortFunc(all, time.Time.Compare)
+	}
 	return keepAttempts(w, to, a)
 }
 
@@ -89,14 +89,24 @@ func lately(all []time.Time, span time.Duration, now time.Time) []time.Time {
 	return slices.DeleteFunc(all, func(at time.Time) bool { return now.Sub(at) >= span })
 }
 
-func newAttemptSalt() string {
-	var salt [attemptSalt]byte
+// saltOfAttempts is the salt under which all attempts are kept, drawn at the first.
+func saltOfAttempts(w storage.Writer) (string, error) {
+	salt, there, err := storage.AttemptSalts.Get(w, 0)
+	if err != nil || there {
+		return salt, err
+	}
+	salt = newSalt()
+	return salt, storage.AttemptSalts.Put(w, 0, salt)
+}
+
+func newSalt() string {
+	var salt [saltDigits / 2]byte
 	_, _ = rand.Read(salt[:]) // never fails, see crypto/rand
 	return hex.EncodeToString(salt[:])
 }
 
-// attemptKey is a person's number so that it can be recognised, not read.
-func attemptKey(salt string, who union.MemberID) string {
+// salted is a person's number so that it can be recognised, not read.
+func salted(salt string, who union.MemberID) string {
 	hash := sha256.Sum256([]byte(salt + strconv.FormatInt(int64(who), 10)))
 	return hex.EncodeToString(hash[:])
 }

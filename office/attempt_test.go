@@ -49,7 +49,7 @@ func TestApplicationsCountThoughForgotten(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return office.Tidy(w, scheduler.Run{ID: scheduler.ID(state.Schedule), Now: pressDay().AddDate(0, 0, c.day)})
+			return tidy(w, scheduler.Run{ID: scheduler.ID(state.Schedule), Now: pressDay().AddDate(0, 0, c.day)})
 		})
 		if n := kept(); n != c.want {
 			t.Errorf("day %d: %d kept, %d expected", c.day, n, c.want)

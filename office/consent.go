@@ -9,6 +9,13 @@ import (
 	"rupor/union"
 )
 
+// How often a person may give a consent: each is a line of the journal, which stays
+// for ever. Who gives few takes few back, so that is not counted, and never refused.
+const (
+	consentsMost = 6
+	consentsSpan = 24 * time.Hour
+)
+
 type consentKey = storage.Pair[union.MemberID, union.Purpose]
 
 // Consented says whether the person agreed that their data be used for the
@@ -45,6 +52,12 @@ func Agree(w storage.Writer, who union.MemberID, purpose union.Purpose, c union.
 	if !slices.Contains(union.Purposes(), purpose) || c.At.IsZero() {
 		return union.Refuse("refuse.gone")
 	}
+	if err := mayAgree(w, who, purpose); err != nil {
+		return err
+	}
+	if err := countConsent(w, who, now); err != nil {
+		return err
+	}
 	c.Withdrawn = time.Time{}
 	if purpose != union.PurposeMailing {
 		if err := storage.Consents.Put(w, consentKey{First: who, Second: purpose}, c); err != nil {
@@ -61,6 +74,19 @@ func Agree(w storage.Writer, who union.MemberID, purpose union.Purpose, c union.
 	return recordConsent(w, who, "consent.given", purpose, now)
 }
 
+// countConsent refuses to give a consent to who has given too many lately.
+func countConsent(w storage.Writer, who union.MemberID, now time.Time) error {
+	tries, err := attemptsOf(w, who, now)
+	if err != nil {
+		return err
+	}
+	if len(tries.Consents) >= consentsMost {
+		return union.Refuse("consent.many", "At", tries.Consents[0].Add(consentsSpan))
+	}
+	tries.Consents = append(tries.Consents, now)
+	return keepAttempts(w, who, tries)
+}
+
 // DeclineConsent remembers that the person was asked for a consent that is nobody's duty,
 // and said no, so that they are not asked again.
 func DeclineConsent(w storage.Writer, who union.MemberID, purpose union.Purpose, version string, now time.Time) error {
@@ -73,7 +99,8 @@ func DeclineConsent(w storage.Writer, who union.MemberID, purpose union.Purpose,
 
 // Revoke takes the consent to a purpose back, with effect from this moment: no more
 // messages, no entry in a contest that still collects, no name in public, no
-// application. Taking back what was not given is no mistake.
+// application. Of somebody who never subscribed nothing stays, unless something else
+// is kept of them. Taking back what was not given is no mistake.
 func Revoke(w storage.Writer, who union.MemberID, purpose union.Purpose, now time.Time) error {
 	c, err := ConsentTo(w, who, purpose)
 	if err != nil || !c.Holds() {
@@ -96,7 +123,11 @@ func Revoke(w storage.Writer, who union.MemberID, purpose union.Purpose, now tim
 	if err != nil {
 		return err
 	}
-	return recordConsent(w, who, "consent.withdrawn", purpose, now)
+	if err := recordConsent(w, who, "consent.withdrawn", purpose, now); err != nil {
+		return err
+	}
+	_, err = letGo(w, who, now)
+	return err
 }
 
 func recordConsent(w storage.Writer, who union.MemberID, act union.Act, purpose union.Purpose, now time.Time) error {

@@ -99,3 +99,45 @@ func TestAnEarlierConsentReplacesNoLaterOne(t *testing.T) {
 		}
 	})
 }
+
+// Consents may be given so many times a day, by whatever way, also by who was
+// forgotten in between; taking back works always and at once.
+func TestConsentsAreGivenOnlySoOften(t *testing.T) {
+	t.Parallel()
+	e, now := pressHouse(t), pressDay()
+	const who union.MemberID = 888
+	give := func(purpose union.Purpose, at time.Time) error {
+		return e.Update(func(w storage.Writer) error { return office.Agree(w, who, purpose, agreed(at), at) })
+	}
+	subscribe := func(at time.Time) error {
+		return e.Update(func(w storage.Writer) error {
+			_, err := office.Subscribe(w, who, office.Subscription{Name: "Зоя", Org: 3, Consent: agreed(at)}, at)
+			return err
+		})
+	}
+	refusedAs(t, subscribe(now), "")
+	do(t, e, func(w storage.Writer) error { return office.Forget(w, who, now) })
+	refusedAs(t, subscribe(now), "")
+	for range 2 {
+		for _, purpose := range []union.Purpose{union.PurposeJoining, union.PurposeGallery} {
+			refusedAs(t, give(purpose, now.Add(time.Hour)), "")
+			do(t, e, func(w storage.Writer) error { return office.Revoke(w, who, purpose, now.Add(time.Hour)) })
+		}
+	}
+	lines := len(recordsOf(t, e))
+	later := now.Add(2 * time.Hour)
+	for range 5 {
+		refusedAs(t, give(union.PurposeJoining, later), "consent.many")
+		refusedAs(t, subscribe(later), "consent.many")
+		do(t, e, func(w storage.Writer) error { return office.Revoke(w, who, union.PurposeMailing, later) })
+	}
+	see(t, e, func(r storage.Reader) {
+		if held, err := office.Consented(r, who, union.PurposeMailing); err != nil || held {
+			t.Errorf("what was taken back holds: %v, %v", held, err)
+		}
+	})
+	if n := len(recordsOf(t, e)); n != lines+1 {
+		t.Errorf("%d records became %d", lines, n)
+	}
+	refusedAs(t, give(union.PurposeMailing, now.Add(24*time.Hour)), "")
+}

@@ -18,14 +18,13 @@ func unrecorded() map[string]string {
 		house   = "the house notes what Telegram told it"
 		looks   = "it only finds out whether something can be done"
 		unbegun = "nothing was done yet: what is done after it is recorded"
-		request = "the register of requests keeps it, without a name"
 	)
 	return map[string]string{
 		"Acknowledge": own, "Confirm": own, "Vote": own, "Submit": own, "Amend": own, "Withdraw": own,
 		"ToggleTopic": own, "SetLanguage": own,
 		"DeclineConsent": own, "Helped": own,
 		"AskAuthor": talk, "Answer": talk, "Inquire": talk, "WriteOn": talk, "CloseInquiry": talk,
-		"Reachable": house, "Claimable": looks, "BeginImport": unbegun, "CancelImport": unbegun, "Forget": request,
+		"Reachable": house, "NoteUsername": house, "Claimable": looks, "BeginImport": unbegun, "CancelImport": unbegun,
 	}
 }
 

@@ -26,7 +26,7 @@ func JournalPeople(r storage.Reader, who union.MemberID, asked func(name string)
 		return p.found, err
 	}
 	n := 0
-	err = storage.Aliases.All(r, func(m union.MemberID, _ union.Alias) error {
+	err = storage.Aliases.All(r, func(m union.MemberID, _ union.Persona) error {
 		if n++; n > journalPeopleMost {
 			return storage.Stop
 		}

@@ -102,36 +102,6 @@ func JournalGroups(r storage.Reader) ([]string, error) {
 	}
 }
 
-// AliasOf is what a person is called in the journal, 0 while it knows nothing of
-// them.
-func AliasOf(r storage.Reader, who union.MemberID) (union.Alias, error) {
-	a, _, err := storage.Aliases.Get(r, who)
-	return a, err
-}
-
-// mergersMost bounds how many accounts in a row became one another: a damaged store
-// may have them in a circle.
-const mergersMost = 100
-
-// PersonOf is whom an alias stands for, 0 for somebody who was forgotten. That of an
-// account that was merged stands for the one it became.
-func PersonOf(r storage.Reader, a union.Alias) (who union.MemberID, err error) {
-	for range mergersMost {
-		err = storage.AliasesBack.Keys(r, a, func(m union.MemberID) error {
-			who = m
-			return storage.Stop
-		})
-		if err != nil || who != 0 {
-			return who, err
-		}
-		var merged bool
-		if a, merged, err = storage.AliasHeirs.Get(r, a); err != nil || !merged {
-			return 0, err
-		}
-	}
-	return 0, nil
-}
-
 // A journal is the part of the journal that a query asks for.
 type journal struct {
 	r     storage.Reader

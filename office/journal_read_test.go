@@ -216,8 +216,15 @@ func fillJournal(b *testing.B, e storage.Engine, records, orgs int) {
 				if done%50_000 == 0 {
 					line.Act = "rare.act"
 				}
+				if who := union.MemberID(done); done == int(line.Person) { // their first
+					p := union.Persona{Alias: line.Person, Salt: strings.Repeat("5a", 16)}
+					line.New = []union.Pledge{{Alias: p.Alias, Hash: office.Fingerprint(fmt.Sprint(p.Salt, who))}}
+					if err := storage.Aliases.Put(w, who, p); err != nil {
+						return err
+					}
+				}
 				line = resealed(b, line)
-				head = union.JournalHead{Seq: line.Seq, Hash: line.Hash}
+				head = union.JournalHead{Seq: line.Seq, Hash: line.Hash, Last: head.Last + union.Alias(len(line.New))}
 				if err := storage.Journal.Put(w, line.Seq, line); err != nil {
 					return err
 				}

@@ -127,6 +127,8 @@ func crimes(t *testing.T) map[string]crime {
 				v.Set(reflect.ValueOf(was.Add(time.Nanosecond)))
 			case []string:
 				v.Set(reflect.ValueOf(append(was, "x")))
+			case []union.Pledge:
+				v.Set(reflect.ValueOf(append(was, union.Pledge{Alias: 99})))
 			default:
 				if v.Kind() == reflect.String {
 					v.SetString(v.String() + "0")
@@ -224,12 +226,12 @@ func TestTheWholeJournalRewrittenIsFoundByTheNote(t *testing.T) {
 		var prev string
 		var err error
 		for i, line := range all[:4] {
-			line.By, line.Prev = 77, prev
+			line.Org, line.Prev = 77, prev
 			line = resealed(t, line)
 			prev = line.Hash
 			err = errors.Join(err, storage.Journal.Put(w, uint64(i)+1, line))
 		}
-		return errors.Join(err, storage.Journal.Delete(w, 5), storage.JournalHeads.Put(w, 0, union.JournalHead{Seq: 4, Hash: prev}))
+		return errors.Join(err, storage.Journal.Delete(w, 5), storage.JournalHeads.Put(w, 0, union.JournalHead{Seq: 4, Hash: prev, Last: 1}))
 	})
 	if seq := tampered(t, e); seq != 0 {
 		t.Errorf("the forger made a mistake at %d: this test shows nothing", seq)

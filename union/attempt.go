@@ -7,5 +7,6 @@ import "time"
 type Attempts struct {
 	Guesses  []time.Time `json:"guesses,omitempty"`  // code words that were wrong
 	Joinings []time.Time `json:"joinings,omitempty"` // applications to join the union
+	Consents []time.Time `json:"consents,omitempty"` // that were given
 	End      time.Time   `json:"end"`                // from which on none of them counts
 }

@@ -87,6 +87,9 @@ func playChat(t *testing.T, lines []chatLine, kills []int) {
 			return
 		}
 	}
+	if len(kills) == 0 {
+		s.checkJournal()
+	}
 }
 
 // curtain ends the play: the store is whole, nothing was said that Telegram

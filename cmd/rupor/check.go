@@ -10,7 +10,6 @@ import (
 	"rupor/office"
 	"rupor/scheduler"
 	"rupor/storage"
-	"rupor/storage/bolt"
 	"rupor/union"
 )
 
@@ -30,19 +29,13 @@ func (c *checkCommand) Run(w *world) (err error) {
 	if err != nil {
 		return err
 	}
-	store, err := bolt.Open(c.file(), bolt.Options{})
+	store, err := c.open("stop it to check the store")
 	if err != nil {
-		if errors.Is(err, storage.ErrLocked) {
-			return fmt.Errorf("%w%s: stop it to check the store", err, holder(c.Data))
-		}
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	if err := checkStore(store); err != nil {
-		if _, changed := errors.AsType[*office.Tampering](err); changed {
-			return err
-		}
-		return fmt.Errorf("the store is damaged; restore the last backup: %w", err)
+		return verdict(err)
 	}
 	var head union.JournalHead
 	err = store.View(func(r storage.Reader) error {
@@ -84,13 +77,42 @@ func tables() []storage.Checker {
 	return append(all, scheduler.Tables()...)
 }
 
+// outdated is a store whose pages are whole, and whose records only an earlier rupor
+// can judge.
+type outdated struct{ seen int }
+
+func (o outdated) Error() string {
+	return fmt.Sprintf("the store is of version %d, this rupor works with version %d", o.seen, len(steps()))
+}
+
+// verdict says what is to be done about what checkStore found.
+func verdict(err error) error {
+	_, changed := errors.AsType[*office.Tampering](err)
+	_, old := errors.AsType[outdated](err)
+	switch {
+	case changed, errors.Is(err, storage.ErrNewer):
+		return err
+	case old:
+		return fmt.Errorf("%w: its pages are whole; «rupor serve» brings it up to date and keeps a copy of it as it is now, check it again then", err)
+	}
+	return fmt.Errorf("the store is damaged; restore the last backup: %w", err)
+}
+
 // checkStore looks at the journal before the tables: who changes it breaks the
-// indexes too, and that is not the news.
+// indexes too, and that is not the news. A store of another version is not judged by
+// the tables of this one: outdated, or ErrNewer.
 func checkStore(store storage.Engine) error {
 	if err := store.Check(); err != nil {
 		return err
 	}
 	return store.View(func(r storage.Reader) error {
+		seen, err := storage.Version(r, steps())
+		if err != nil {
+			return err
+		}
+		if seen > 0 && seen < len(steps()) {
+			return outdated{seen}
+		}
 		return errors.Join(office.VerifyJournal(r), office.CheckOrganizations(r), storage.CheckAll(r, tables()...))
 	})
 }

@@ -54,6 +54,18 @@ func TestCheckTellsOfTheJournal(t *testing.T) {
 	check(0, "--noted", noted[:strings.IndexByte(noted, ':')+17])
 	check(1, "--noted", "1:0123456789abcdef")
 	check(1, "--noted", "nonsense")
+	give := func(from, to union.MemberID) {
+		alter(func(w storage.Writer) error {
+			p, _, err := storage.Aliases.Get(w, from)
+			return errors.Join(err, storage.Aliases.Delete(w, from), storage.Aliases.Put(w, to, p))
+		})
+	}
+	give(1, 2)
+	if said := check(1); !strings.Contains(said, "record 1 introduced person № 1, and somebody else stands behind that number now") {
+		t.Errorf("check says %q", said)
+	}
+	give(2, 1)
+	check(0)
 	alter(func(w storage.Writer) error {
 		return storage.Journal.Update(w, 2, func(line *union.Record) error { line.Facts = []string{"was", "5", "now", "6"}; return nil })
 	})
@@ -82,5 +94,31 @@ func TestCheckFindsACircleOfOrganizations(t *testing.T) {
 	var out, problems strings.Builder
 	if code := run(t.Context(), []string{"check", "--data", dir}, &out, &problems); code != 1 || !strings.Contains(problems.String(), "organization 2 was closed") {
 		t.Errorf("check ends with %d:\n%s%s", code, &out, &problems)
+	}
+}
+
+// A store of another version is not called damaged: who believed that would put an old
+// backup in its place.
+func TestAStoreOfAnotherVersionIsNotCalledDamaged(t *testing.T) {
+	t.Parallel()
+	old := unpackFixture(t, 1).Data
+	for _, command := range []string{"check", "doctor"} {
+		if words := atTerminal(t, old)(1, command); !strings.Contains(words, "of version 1, this rupor works with version") || strings.Contains(words, "damaged") {
+			t.Errorf("%s says %q", command, words)
+		}
+	}
+	d := smallUnion(t)
+	store, err := bolt.Open(d.file(), bolt.Options{})
+	if err == nil {
+		tomorrow := append(steps(), firstVersion)
+		err = errors.Join(storage.Migrate(store, tomorrow, nil), store.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range []string{"check", "doctor"} {
+		if words := atTerminal(t, d.Data)(1, command); !strings.Contains(words, "run the rupor that wrote it") || strings.Contains(words, "damaged") {
+			t.Errorf("%s says %q", command, words)
+		}
 	}
 }
