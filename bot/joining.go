@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"rupor/bot/dialog"
 	"rupor/office"
@@ -176,13 +177,23 @@ func (f *joining) Next(env dialog.Env) (*dialog.Question, error) {
 	return nil, nil
 }
 
-// fullName takes a name of at least two words.
+// fullName takes a name of at least two words, with nothing in it but a name: it goes
+// into papers.
 func fullName(r dialog.Reply) (string, error) {
 	name, err := dialog.Line(4, 100)(r)
-	if err == nil && len(strings.Fields(name)) < 2 {
+	switch {
+	case err != nil:
+	case strings.ContainsFunc(name, notOfName):
+		err = union.Refuse("joining.name.odd")
+	case len(strings.Fields(name)) < 2:
 		err = union.Refuse("joining.name.full")
 	}
 	return name, err
+}
+
+// notOfName says whether a character stands in nobody's papers as a part of a name.
+func notOfName(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsMark(r) && !strings.ContainsRune(" -‐'’ʼ`.()", r)
 }
 
 // askPlace asks for the organization. Who doesn't know theirs is led by the one

@@ -25,8 +25,33 @@ func (b *Bot) FireJoining(w storage.Writer, run scheduler.Run) error {
 	case n.Joining.State != union.JoiningNew:
 		head = "joining.still.stands"
 	}
-	if err := t.sendJoining(n.Joining, head, n.Who, false, "Since", n.Since); err != nil || !n.Raised {
+	if err := t.sendJoining(n.Joining, head, n.Who, false, "Since", n.Since, "Until", n.Until); err != nil || !n.Raised {
 		return err
 	}
 	return t.tellApplicant(n.Joining, "joining.told.raised")
+}
+
+// FireRetention throws away what has been kept long enough, and tells those whose
+// applications ended with it. It comes by night, so it makes no sound. It is the
+// clock's handler.
+func (b *Bot) FireRetention(w storage.Writer, run scheduler.Run) error {
+	ended, err := office.Tidy(w, run)
+	if err != nil || len(ended) == 0 {
+		return err
+	}
+	t, err := b.speaker(w, 0, run.Now)
+	if err != nil {
+		return err
+	}
+	for _, j := range ended {
+		m, err := t.toApplicant(j, "joining.told.lapsed")
+		if err != nil {
+			return err
+		}
+		m.Silent = true
+		if err := t.notice(j.Member, m); err != nil {
+			return err
+		}
+	}
+	return nil
 }

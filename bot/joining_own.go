@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"rupor/bot/dialog"
+	"rupor/delivery"
 	"rupor/office"
 	"rupor/storage"
 	"rupor/union"
@@ -54,20 +55,24 @@ func (t *turn) giveUpJoining(word string, id union.JoiningID) error {
 	return t.show("joining.away.done", nil)
 }
 
-// tellApplicant says to the person how it goes, in the language in which they
-// applied.
+// tellApplicant says to the person how it goes.
 func (t *turn) tellApplicant(j union.Joining, key string, rows ...[]button) error {
-	o := *t
-	o.me, o.lang = j.Member, j.Lang
-	data, err := o.joiningData(j)
-	if err != nil {
-		return err
-	}
-	m, err := o.message(key, data, rows...)
+	m, err := t.toApplicant(j, key, rows...)
 	if err != nil {
 		return err
 	}
 	return t.notice(j.Member, m)
+}
+
+// toApplicant is what is said to the person, in the language in which they applied.
+func (t *turn) toApplicant(j union.Joining, key string, rows ...[]button) (delivery.Message, error) {
+	o := *t
+	o.me, o.lang = j.Member, j.Lang
+	data, err := o.joiningData(j)
+	if err != nil {
+		return delivery.Message{}, err
+	}
+	return o.message(key, data, rows...)
 }
 
 // welcome is what somebody who has joined may press: who has not subscribed may.

@@ -48,13 +48,7 @@ func bequeath(w storage.Writer, from, to union.MemberID, now time.Time) error {
 
 // disinherit has what others leave to somebody go to who takes their place.
 func disinherit(w storage.Writer, from, to union.MemberID) error {
-	var theirs []union.Estate
-	err := storage.Estates.All(w, func(_ union.MemberID, e union.Estate) error {
-		if e.To == from {
-			theirs = append(theirs, e)
-		}
-		return nil
-	})
+	theirs, err := rows(w, storage.EstatesByHeir, storage.Estates, from)
 	for _, e := range theirs {
 		switch {
 		case err != nil:
@@ -88,7 +82,7 @@ func settle(w storage.Writer, e union.Estate, now time.Time) error {
 	if e.Share >= len(all) {
 		return storage.Estates.Delete(w, e.From)
 	}
-	id, err := scheduler.Add(w, scheduler.Schedule{Kind: EstateKind, Ref: uint64(e.From), At: now, Grace: 365 * 24 * time.Hour}, now) //nolint:gosec // people have positive ids
+	id, err := scheduler.Add(w, scheduler.Schedule{Kind: EstateKind, At: now, Grace: 365 * 24 * time.Hour}, now)
 	if err != nil {
 		return fmt.Errorf("estate: %w", err)
 	}
@@ -98,14 +92,14 @@ func settle(w storage.Writer, e union.Estate, now time.Time) error {
 
 // Settle is the clock's: it settles some more of what somebody left.
 func Settle(w storage.Writer, run scheduler.Run) error {
-	e, open, err := storage.Estates.Get(w, union.MemberID(run.Schedule.Ref)) //nolint:gosec // as it was put in
+	due, err := rows(w, storage.EstatesBySchedule, storage.Estates, uint64(run.ID))
 	if err != nil {
 		return err
 	}
-	if !open || scheduler.ID(e.Schedule) != run.ID {
+	if len(due) == 0 {
 		return scheduler.Remove(w, run.ID)
 	}
-	return settle(w, e, run.Now)
+	return settle(w, due[0], run.Now)
 }
 
 // indexed settles what an index finds under the one who left it. Alter changes or

@@ -22,9 +22,7 @@ func shares() []share {
 		indexed(storage.AcksByMember, person, leaveAck),
 		indexed(storage.RequestsByPerson, person, leaveRequest),
 		leaveBroadcasts,
-		walked(storage.Talks, func(e *union.Estate, k storage.Pair[union.MemberID, string], t *union.Talk) (changed, stays bool) {
-			return k.First == e.From || names(*t, e.From), false
-		}),
+		walked(storage.Talks, leaveTalk),
 		walked(storage.Joinings, leaveJoining),
 		walked(storage.Proposals, leaveProposal),
 		signed(storage.Duties, func(d *union.Duty) []*union.MemberID { return []*union.MemberID{&d.By} }),
@@ -162,6 +160,15 @@ func leaveRequest(w storage.Writer, e *union.Estate, id union.RequestID) (int, e
 		}
 		return nil
 	})
+}
+
+// leaveTalk ends the talks that were somebody's or are about them. Who was to take
+// one over leaves that to the next.
+func leaveTalk(e *union.Estate, k storage.Pair[union.MemberID, string], t *union.Talk) (changed, stays bool) {
+	if k.First == e.From || names(*t, e.From) {
+		return true, false
+	}
+	return inherited(e, &t.Heir), true
 }
 
 // leaveJoining gives an application to another leader; nobody leads their own.

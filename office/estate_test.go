@@ -30,7 +30,7 @@ func settleAll(t *testing.T, e storage.Engine) (runs int) {
 		}
 		do(t, e, func(w storage.Writer) error {
 			s, _, err := scheduler.Get(w, scheduler.ID(open[0].Schedule))
-			if err != nil || s.Kind != office.EstateKind {
+			if err != nil || s.Kind != office.EstateKind || s.Ref != 0 { // the clock logs the reference
 				t.Fatalf("%+v, %v", s, err)
 			}
 			c := &counter{Writer: w, keys: map[string]bool{}}

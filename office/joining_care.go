@@ -32,8 +32,23 @@ func forgetJoinings(w storage.Writer, who union.MemberID) error {
 	return nil
 }
 
-// blankJoining leaves of an application what is counted.
+// lapseJoining ends an application that nobody moves on, and leaves of it what is
+// counted.
+func lapseJoining(w storage.Writer, j union.Joining, now time.Time) error {
+	what := deed{Org: j.Org, Person: j.Member, Kind: "joining", ID: uint64(j.ID)}
+	if err := record(w, 0, "joining.lapsed", what, now); err != nil {
+		return err
+	}
+	j.State, j.Ended = union.JoiningWithdrawn, now
+	return blankJoining(w, j)
+}
+
+// blankJoining leaves of an application what is counted. What its leaders are in the
+// middle of saying about it is dropped, by the names of the dialogs in bot.
 func blankJoining(w storage.Writer, j union.Joining) error {
+	if err := endTalksAbout(w, uint64(j.ID), "joiningsay", "joiningno", "joiningpass"); err != nil {
+		return err
+	}
 	if err := setClock(w, &j, time.Time{}, time.Time{}); err != nil {
 		return err
 	}

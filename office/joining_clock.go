@@ -83,8 +83,9 @@ type Nudge struct {
 	// Raised says that those who have not taken it up so far are passed over: who
 	// answers for an organization above is told.
 	Raised bool
-	// Since is when the application came to where it stands.
-	Since time.Time
+	// Since is when the application came to where it stands, and Until is when it ends
+	// if nobody moves it on.
+	Since, Until time.Time
 }
 
 // NudgeJoining finds whom to remind of an application when its time has come, and
@@ -106,7 +107,12 @@ func NudgeJoining(w storage.Writer, id union.JoiningID, run scheduler.ID, now ti
 	if at := atWork(now, locationOf(zone, now)); at.After(now) {
 		return Nudge{}, setClock(w, &j, at, now)
 	}
-	n := Nudge{Since: latest(j.Came, j.Taken, j.Applied)}
+	rules, err := RulesOf(w)
+	if err != nil {
+		return Nudge{}, err
+	}
+	n := Nudge{Since: j.Touched()}
+	n.Until = n.Since.AddDate(0, 0, rules.Keep(union.KeptIdle))
 	if j.State == union.JoiningNew {
 		n.Raised = j.Nudges > 0 && j.Asked != 0
 		n.Who, err = remindUntaken(w, &j, n.Raised)

@@ -244,7 +244,7 @@ func enroll(w storage.Writer, j union.Joining) error {
 	if err := settled(w, m.ID, m.Org); err != nil {
 		return err
 	}
-	m.Org = org
+	m.Move(org)
 	return storage.Members.Put(w, m.ID, m)
 }
 
@@ -275,7 +275,7 @@ func PassJoining(w storage.Writer, by union.MemberID, id union.JoiningID, org un
 	if org == j.Org {
 		return j, nil, union.Refuse("joining.there")
 	}
-	j.Org, j.Assigned, j.Taken, j.Applied = org, 0, time.Time{}, time.Time{}
+	j.Org, j.Assigned, j.Taken, j.Applied, j.Passed = org, 0, time.Time{}, time.Time{}, now
 	asked, at, err := recruiters(w, org, j.Member, false)
 	if err != nil {
 		return j, nil, err

@@ -3,7 +3,6 @@ package office
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"rupor/scheduler"
@@ -16,9 +15,11 @@ const RetentionKind = "retention"
 
 // The bounds of one transaction of it.
 const (
-	tidyDrops   = 50   // records
+	tidyDrops   = 20   // records
 	tidyPeople  = 5    // who are forgotten: each of them touches much
 	tidyLooks   = 2000 // records that are only looked at
+	tidyEstates = 10   // of the forgotten that are being settled, before there are more
+	tidyPause   = time.Second
 	tidyNightly = "0 4 * * *"
 )
 
@@ -46,50 +47,49 @@ func ScheduleRetention(w storage.Writer, zone string, now time.Time) error {
 
 // Tidy is the clock's: it throws away some of what has been kept as long as the
 // union's rules say, and comes back at once while there is more. In the end it
-// writes one line of the journal. A night that begins ends the one before it.
-func Tidy(w storage.Writer, run scheduler.Run) error {
+// writes one line of the journal. A night that begins ends the one before it. It
+// returns the applications to join that it ended, as they were: their people are to
+// be told.
+func Tidy(w storage.Writer, run scheduler.Run) ([]union.Joining, error) {
 	state, _, err := storage.Tidyings.Get(w, 0)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	nightly := scheduler.ID(state.Schedule) == run.ID
 	if !nightly && scheduler.ID(state.Next) != run.ID {
-		return scheduler.Remove(w, run.ID) // of a night that is not going on any more
+		return nil, scheduler.Remove(w, run.ID) // of a night that is not going on any more
 	}
 	if err := scheduler.Remove(w, scheduler.ID(state.Next)); err != nil {
-		return err
+		return nil, err
 	}
 	if state.Next = 0; nightly {
 		state.Stage, state.After, state.Counts = 0, "", nil
 	}
-	rules, err := RulesOf(w)
+	next := run.Now
+	var ended []union.Joining
+	busy, err := settling(w)
+	switch {
+	case err != nil:
+	case busy:
+		next = next.Add(tidyPause)
+	default:
+		ended, err = tidySome(w, &state, run.Now)
+	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	spent, err := tidyAttempts(w, run.Now)
-	if err != nil {
-		return fmt.Errorf("retention of attempts: %w", err)
-	}
-	if kinds := union.Kepts(); state.Stage < len(kinds) && spent == 0 {
-		kind := kinds[state.Stage]
-		n, next, err := tidyKind(w, kind, state.After, run.Now.AddDate(0, 0, -rules.Keep(kind)), run.Now)
-		if err != nil {
-			return fmt.Errorf("retention of %s: %w", kind, err)
-		}
-		if state.Counts == nil {
-			state.Counts = map[union.Kept]int{}
-		}
-		state.Counts[kind] += n
-		if state.After = next; next == "" {
-			state.Stage++
-		}
-	}
+	return ended, tidyOn(w, state, next, run.Now)
+}
+
+// tidyOn keeps how far a night has come, with the clock set for the rest, or its line
+// in the journal if that was all.
+func tidyOn(w storage.Writer, state union.Tidying, at, now time.Time) (err error) {
 	if state.Stage < len(union.Kepts()) {
 		var next scheduler.ID
-		next, err = scheduler.Add(w, scheduler.Schedule{Kind: RetentionKind, At: run.Now, Grace: 23 * time.Hour}, run.Now)
+		next, err = scheduler.Add(w, scheduler.Schedule{Kind: RetentionKind, At: at, Grace: 23 * time.Hour}, now)
 		state.Next = uint64(next)
 	} else {
-		err = record(w, 0, "retention.done", deed{Facts: tidied(state.Counts)}, run.Now)
+		err = record(w, 0, "retention.done", deed{Facts: tidied(state.Counts)}, now)
 		state.Counts = nil
 	}
 	if err != nil {
@@ -98,146 +98,56 @@ func Tidy(w storage.Writer, run scheduler.Run) error {
 	return storage.Tidyings.Put(w, 0, state)
 }
 
+// settling says whether the clock has enough to do with those who are forgotten
+// already: what else is due stands in the same line. Those it gave up do not count.
+func settling(r storage.Reader) (bool, error) {
+	n := 0
+	err := storage.Estates.All(r, func(_ union.MemberID, e union.Estate) error {
+		s, _, err := scheduler.Get(r, scheduler.ID(e.Schedule))
+		if err == nil && s.Failed == 0 {
+			n++
+		}
+		if err == nil && n == tidyEstates {
+			err = storage.Stop
+		}
+		return err
+	})
+	return n == tidyEstates, err
+}
+
+// tidySome does what one transaction does, and notes how far that came.
+func tidySome(w storage.Writer, state *union.Tidying, now time.Time) ([]union.Joining, error) {
+	rules, err := RulesOf(w)
+	if err != nil {
+		return nil, err
+	}
+	spent, err := tidyAttempts(w, now)
+	if err != nil {
+		return nil, fmt.Errorf("retention of attempts: %w", err)
+	}
+	kinds := union.Kepts()
+	if state.Stage >= len(kinds) || spent > 0 {
+		return nil, nil
+	}
+	kind := kinds[state.Stage]
+	s, err := tidyKind(w, kind, state.After, now.AddDate(0, 0, -rules.Keep(kind)), now)
+	if err != nil {
+		return nil, fmt.Errorf("retention of %s: %w", kind, err)
+	}
+	if state.Counts == nil {
+		state.Counts = map[union.Kept]int{}
+	}
+	state.Counts[kind] += s.n
+	if state.After = s.next; s.next == "" {
+		state.Stage++
+	}
+	return s.ended, nil
+}
+
 func tidied(counts map[union.Kept]int) []string {
 	var facts []string
 	for _, kind := range union.Kepts() {
 		facts = append(facts, string(kind), strconv.Itoa(counts[kind]))
 	}
 	return facts
-}
-
-// tidyKind drops some records of a kind that are older than before, and says where to
-// go on, "" at the end.
-func tidyKind(w storage.Writer, kind union.Kept, after string, before, now time.Time) (n int, next string, err error) {
-	switch kind {
-	case union.KeptTalks:
-		return tidyTalks(w, after, before)
-	case union.KeptStopped:
-		return tidyStopped(w, after, before, now)
-	case union.KeptJoinings:
-		return tidyJoinings(w, before)
-	case union.KeptInquiries:
-		return tidyInquiries(w, before)
-	case union.KeptRequests:
-		return tidyRequests(w, before)
-	}
-	return 0, "", nil
-}
-
-func tidyTalks(w storage.Writer, after string, before time.Time) (n int, next string, err error) {
-	type key = storage.Pair[union.MemberID, string]
-	from, looked := key{}, 0
-	if who, dialog, found := strings.Cut(after, "/"); found {
-		id, _ := strconv.ParseInt(who, 10, 64)
-		from = key{First: union.MemberID(id), Second: dialog}
-	}
-	var old []key
-	err = storage.Talks.Range(w, from, key{First: 1<<63 - 1}, func(k key, t union.Talk) error {
-		if looked++; looked > tidyLooks || len(old) == tidyDrops {
-			next = fmt.Sprintf("%d/%s", k.First, k.Second)
-			return storage.Stop
-		}
-		if t.Touched.Before(before) {
-			old = append(old, k)
-		}
-		return nil
-	})
-	for _, k := range old {
-		if err == nil {
-			err = storage.Talks.Delete(w, k)
-		}
-	}
-	return len(old), next, err
-}
-
-// tidyStopped forgets those who have had no messages for so long. Who still holds
-// a duty that only others can take away stays.
-func tidyStopped(w storage.Writer, after string, before, now time.Time) (n int, next string, err error) {
-	from, _ := strconv.ParseInt(after, 10, 64)
-	looked := 0
-	var old []union.MemberID
-	err = storage.Members.Range(w, union.MemberID(from), 1<<63-1, func(id union.MemberID, m union.Member) error {
-		if looked++; looked > tidyLooks || len(old) == tidyPeople {
-			next = strconv.FormatInt(int64(id), 10)
-			return storage.Stop
-		}
-		if gone(m.Stopped, before) || gone(m.Lapsed, before) {
-			old = append(old, id)
-		}
-		return nil
-	})
-	for _, id := range old {
-		if err != nil {
-			return n, next, err
-		}
-		var bound bool
-		if bound, err = mustHandOver(w, id); err == nil && !bound {
-			n++
-			err = Forget(w, id, now)
-		}
-	}
-	return n, next, err
-}
-
-func gone(since, before time.Time) bool { return !since.IsZero() && since.Before(before) }
-
-// tidyJoinings blanks applications that were declined or taken back.
-func tidyJoinings(w storage.Writer, before time.Time) (n int, next string, err error) {
-	for _, state := range []union.JoiningState{union.JoiningDeclined, union.JoiningWithdrawn} {
-		all, err := rows(w, storage.JoiningsByState, storage.Joinings, state)
-		if err != nil {
-			return n, "", err
-		}
-		for _, j := range all {
-			if j.Member == 0 || !gone(j.Ended, before) {
-				continue
-			}
-			if n == tidyDrops {
-				return n, "more", nil
-			}
-			if err := blankJoining(w, j); err != nil {
-				return n, "", err
-			}
-			n++
-		}
-	}
-	return n, "", nil
-}
-
-func tidyInquiries(w storage.Writer, before time.Time) (n int, next string, err error) {
-	count := func() (n int, err error) {
-		err = storage.InquiriesSettled.Range(w, time.Time{}, before, func(time.Time, union.InquiryID) error { n++; return nil })
-		return n, err
-	}
-	had, err := count()
-	if err != nil {
-		return 0, "", err
-	}
-	more, err := forgetOldInquiries(w, before, tidyDrops)
-	if err != nil {
-		return 0, "", err
-	}
-	if more {
-		next = "more"
-	}
-	left, err := count()
-	return had - left, next, err
-}
-
-func tidyRequests(w storage.Writer, before time.Time) (n int, next string, err error) {
-	var old []union.RequestID
-	err = storage.RequestsClosed.Range(w, time.Time{}, before, func(_ time.Time, id union.RequestID) error {
-		if len(old) == tidyDrops {
-			next = "more"
-			return storage.Stop
-		}
-		old = append(old, id)
-		return nil
-	})
-	for _, id := range old {
-		if err == nil {
-			err = storage.Requests.Delete(w, id)
-		}
-	}
-	return len(old), next, err
 }

@@ -27,7 +27,8 @@ type Joining struct {
 	Came    time.Time    `json:"came"`
 	Taken   time.Time    `json:"taken,omitzero"` // by Assigned
 	Applied time.Time    `json:"applied,omitzero"`
-	Ended   time.Time    `json:"ended,omitzero"` // joined, declined or withdrawn
+	Passed  time.Time    `json:"passed,omitzero"` // last, to another organization
+	Ended   time.Time    `json:"ended,omitzero"`  // joined, declined or withdrawn
 	// Assigned is who leads the person, 0 before anybody does.
 	Assigned MemberID `json:"assigned,omitempty"`
 	Remark   string   `json:"remark,omitempty"` // why it was declined
@@ -39,6 +40,20 @@ type Joining struct {
 	// Schedule is the clock's own id of the next reminder, 0 when there is none.
 	Schedule uint64 `json:"schedule,omitempty"`
 }
+
+// Touched is when somebody last did something about the application.
+func (j Joining) Touched() time.Time {
+	last := j.Came
+	for _, at := range []time.Time{j.Taken, j.Applied, j.Passed, j.Ended} {
+		if at.After(last) {
+			last = at
+		}
+	}
+	return last
+}
+
+// Personal says whether the application still says whose it is.
+func (j Joining) Personal() bool { return j.Member != 0 || j.Name != "" }
 
 // A JoiningState is where an application stands.
 type JoiningState string

@@ -7,14 +7,15 @@ type Kept string
 const (
 	KeptTalks     Kept = "talks"     // unfinished conversations, since they were last touched
 	KeptStopped   Kept = "stopped"   // those who stopped their messages or can't be reached any more
-	KeptJoinings  Kept = "joinings"  // applications to join that came to nothing
+	KeptJoinings  Kept = "joinings"  // applications to join that are over
+	KeptIdle      Kept = "idle"      // applications to join that nobody moves on
 	KeptInquiries Kept = "inquiries" // questions to the union that are closed
 	KeptRequests  Kept = "requests"  // about personal data, since they were answered
 )
 
 // Kepts lists the kinds in the order in which they are shown.
 func Kepts() []Kept {
-	return []Kept{KeptTalks, KeptStopped, KeptJoinings, KeptInquiries, KeptRequests}
+	return []Kept{KeptTalks, KeptStopped, KeptJoinings, KeptIdle, KeptInquiries, KeptRequests}
 }
 
 // Usual is how many days records of the kind are kept unless the union decides
@@ -23,6 +24,8 @@ func (k Kept) Usual() int {
 	switch k {
 	case KeptTalks, KeptJoinings:
 		return 90
+	case KeptIdle:
+		return 180
 	case KeptStopped, KeptInquiries:
 		return 365
 	case KeptRequests:

@@ -8,14 +8,19 @@ import (
 // languages puts those whose language is not the common one into the index of
 // languages, which is new in the second version.
 func languages(w storage.Writer) error {
-	var others []union.Member
+	return indexAnew(w, func(m union.Member) bool { return m.Lang != storage.CommonLang })
+}
+
+// indexAnew puts some members into indexes that are new.
+func indexAnew(w storage.Writer, these func(union.Member) bool) error {
+	var members []union.Member
 	err := storage.Members.All(w, func(_ union.MemberID, m union.Member) error {
-		if m.Lang != storage.CommonLang {
-			others = append(others, m)
+		if these(m) {
+			members = append(members, m)
 		}
 		return nil
 	})
-	for _, m := range others {
+	for _, m := range members {
 		if err == nil {
 			err = storage.Members.Delete(w, m.ID)
 		}
@@ -37,7 +42,8 @@ func singleDuties() *storage.Table[storage.Pair[union.MemberID, union.Role], uni
 }
 
 // manyDuties moves the duties to where a person may hold a role for several
-// organizations, which is new in the third version.
+// organizations, and puts those who have no more messages into the index of the gone:
+// both are new in the third version.
 func manyDuties(w storage.Writer) error {
 	before := singleDuties()
 	var all []union.Duty
@@ -54,5 +60,8 @@ func manyDuties(w storage.Writer) error {
 			err = storage.Duties.Put(w, storage.KeyOf(d), d)
 		}
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return indexAnew(w, func(m union.Member) bool { return !m.Gone().IsZero() })
 }

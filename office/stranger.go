@@ -1,0 +1,74 @@
+package office
+
+import (
+	"time"
+
+	"rupor/storage"
+	"rupor/union"
+)
+
+// letGo forgets somebody who never subscribed, once nothing is left of them but what
+// they agreed to and the number by which the journal calls them. It says whether it
+// did.
+func letGo(w storage.Writer, who union.MemberID, now time.Time) (bool, error) {
+	if who == 0 {
+		return false, nil
+	}
+	stays, err := anyOf(w, who,
+		storage.Members.Has, keyed(storage.Duties), keyed(storage.Talks), listed(storage.JoiningsByMember), listed(storage.RequestsByPerson))
+	if err != nil || stays {
+		return false, err
+	}
+	known, err := anyOf(w, who, keyed(storage.Consents), storage.Aliases.Has)
+	if err != nil || !known {
+		return false, err
+	}
+	return true, Forget(w, who, now)
+}
+
+// mayAgree refuses strangers a consent that is good for nothing before they
+// subscribe: it would be all that is kept of them, and for ever.
+func mayAgree(r storage.Reader, who union.MemberID, purpose union.Purpose) error {
+	if purpose == union.PurposeJoining {
+		return nil
+	}
+	known, err := storage.Members.Has(r, who)
+	if err == nil && !known {
+		err = union.Refuse("join.first")
+	}
+	return err
+}
+
+// A keeping says whether something is kept of a person.
+type keeping func(r storage.Reader, who union.MemberID) (bool, error)
+
+func anyOf(r storage.Reader, who union.MemberID, kept ...keeping) (bool, error) {
+	for _, found := range kept {
+		if there, err := found(r, who); err != nil || there {
+			return there, err
+		}
+	}
+	return false, nil
+}
+
+// keyed finds what a table keeps under a person's number.
+func keyed[B, V any](t *storage.Table[storage.Pair[union.MemberID, B], V]) keeping {
+	return func(r storage.Reader, who union.MemberID) (there bool, err error) {
+		err = storage.Under(r, t, who, func(B, V) error {
+			there = true
+			return storage.Stop
+		})
+		return there, err
+	}
+}
+
+// listed finds what an index has under a person's number.
+func listed[K, V any](ix *storage.Index[K, V, union.MemberID]) keeping {
+	return func(r storage.Reader, who union.MemberID) (there bool, err error) {
+		err = ix.Keys(r, who, func(K) error {
+			there = true
+			return storage.Stop
+		})
+		return there, err
+	}
+}
