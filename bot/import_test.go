@@ -86,6 +86,9 @@ func brokenRows() (rows [][2]string) {
 		{";Под плохой;;;Х2", "Вышестоящая – в строке 10, а с ней не всё в порядке."},
 		{"k2;Кружок;;;k3", ""}, // its parent comes later
 		{"k3;Дворец;;;Город", ""},
+		{"07.янв;Школа № 71;;;Город", "«07.янв» – это дата: так Excel записал номер"},
+		{"Jan-07;Школа № 72;;;Город", "«Jan-07» – это дата"},
+		{"дек.сад;Детский сад;;;Город", ""},
 	}
 }
 
@@ -133,12 +136,12 @@ func TestEveryBrokenRowIsToldWhatIsWrong(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want := (union.Tally{Added: 7, Remarks: 26}); res.Found != want || res.Done != (union.Tally{Added: 7}) {
+			if want := (union.Tally{Added: 8, Remarks: 28}); res.Found != want || res.Done != (union.Tally{Added: 8}) {
 				t.Errorf("found %+v, done %+v", res.Found, res.Done)
 			}
 			wantRemarks(t, res.Remarks.Data)
 			again, err := b.ImportFile(t.Context(), union.ImportOrganizations, 1, "список.csv", "ru", res.Remarks.Data, false)
-			if want := (union.Tally{Same: 7, Remarks: 26}); again.Found != want || again.Done != (union.Tally{}) {
+			if want := (union.Tally{Same: 8, Remarks: 28}); again.Found != want || again.Done != (union.Tally{}) {
 				t.Errorf("the second time found %+v, done %+v, %v", again.Found, again.Done, err)
 			}
 			err = e.View(func(r storage.Reader) error {

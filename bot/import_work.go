@@ -96,6 +96,8 @@ func (m *Importer) next() (i union.Import, found bool, err error) {
 func (m *Importer) work(ctx context.Context, i union.Import) error {
 	return guard(func() error {
 		switch {
+		case i.State == union.ImportDropped:
+			return m.regret(i.ID)
 		case i.State == union.ImportRunning:
 			return m.takeOver(ctx, i.ID)
 		case !i.Whole:
@@ -122,13 +124,28 @@ func (m *Importer) failed(ctx context.Context, i union.Import, err error) {
 		if err != nil || gone {
 			return err
 		}
-		again := button{key: "import.again", to: fmt.Sprintf("import/new/%s/%d", before.Kind, before.Org)}
-		return m.tell(w, before, key, data, []button{again})
+		return m.tell(w, before, key, data, []button{importAgain(before)})
 	})
 	if err != nil {
 		m.b.Log.Error("a list could not be given up", "import", i.ID, "error", err)
 		m.wait(ctx, importPause)
 	}
+}
+
+// regret tells the owner of an import that its file is gone, for the sake of somebody
+// who was forgotten. Who that was is not told, and not that anybody was.
+func (m *Importer) regret(id union.ImportID) error {
+	return m.b.Store.Update(func(w storage.Writer) error {
+		i, gone, err := office.OverImport(w, id)
+		if err != nil || gone {
+			return err
+		}
+		return m.tell(w, i, "import.dropped", nil, []button{importAgain(i)})
+	})
+}
+
+func importAgain(i union.Import) button {
+	return button{key: "import.again", to: fmt.Sprintf("import/new/%s/%d", i.Kind, i.Org)}
 }
 
 // unreadable says in words why a file is no list, "" when that is not known.
@@ -154,8 +171,11 @@ func unreadable(err error) (key string, data map[string]any) {
 	return "", nil
 }
 
-// tell speaks to the owner of an import.
+// tell speaks to the owner of an import, unless that is somebody forgotten.
 func (m *Importer) tell(w storage.Writer, i union.Import, key string, data map[string]any, rows ...[]button) error {
+	if i.By == 0 {
+		return nil
+	}
 	t, err := m.b.speaker(w, i.By, m.b.Now())
 	if err != nil {
 		return err
@@ -253,7 +273,7 @@ func (m *Importer) someRows(w storage.Writer, id union.ImportID, plan *office.Pl
 		return batch, true, m.tell(w, i, "import.done", tallyData(i, i.Done), []button{backToOrganization(i.Org)})
 	case union.ImportCanceled:
 		return batch, true, m.tell(w, i, "import.withdrawn", nil)
-	case union.ImportComing, union.ImportReady, union.ImportRunning, union.ImportFailed:
+	case union.ImportComing, union.ImportReady, union.ImportRunning, union.ImportFailed, union.ImportDropped:
 	}
 	return batch, true, nil
 }

@@ -155,6 +155,38 @@ func TestAHeldLetterGoesAtOnceWhenANewerOneIsNotHeld(t *testing.T) {
 	})
 }
 
+func TestALetterCalledOffIsNotSentAndWhatWasSentStays(t *testing.T) {
+	t.Parallel()
+	inWorld(t, func(w *world) {
+		w.open()
+		off := func(to union.ChatID) {
+			w.update(func(s storage.Writer) error { return CallOff(s, to, "digest") })
+		}
+		off(1) // none waits
+		held := func(to union.ChatID, words string) {
+			w.post(Letter{To: to, Name: "digest", NotBefore: time.Now().Add(10 * time.Second), Message: text("%s", words)})
+		}
+		held(1, "called off")
+		held(2, "another chat's")
+		w.post(Letter{To: 1, Message: text("of no name")})
+		off(1)
+		w.untilEmpty(time.Minute)
+		w.wantArrived(1, "of no name")
+		w.wantArrived(2, "another chat's")
+		held(2, "newer")
+		off(2)
+		w.untilEmpty(time.Second)
+		w.post(Letter{To: 2, Name: "digest", Message: text("newest")})
+		w.untilEmpty(time.Second)
+		if c := w.last(); c.what != "edit" || c.text != "newest" {
+			t.Errorf("the last call was %+v", c)
+		}
+		if n := w.names(); n != 1 {
+			t.Errorf("%d names are remembered", n)
+		}
+	})
+}
+
 func TestAHeldLetterWithoutANameKeepsTheOrder(t *testing.T) {
 	t.Parallel()
 	inWorld(t, func(w *world) {

@@ -109,12 +109,22 @@ func CallOff(w storage.Writer, to union.ChatID, name string) error {
 	if err != nil {
 		return err
 	}
-	key := nameOf(Letter{To: to, Name: name})
-	n, _, err := names.Get(w, key)
+	l := Letter{To: to, Name: name}
+	n, _, err := names.Get(w, nameOf(l))
 	if err != nil || n.Waiting == 0 {
 		return err
 	}
-	if err := letters.Delete(w, n.Waiting); err != nil {
+	return drop(w, n.Waiting, l)
+}
+
+// drop takes a letter out of the outbox. The message that its name stands for stays.
+func drop(w storage.Writer, number uint64, l Letter) error {
+	if err := letters.Delete(w, number); err != nil || l.Name == "" {
+		return err
+	}
+	key := nameOf(l)
+	n, _, err := names.Get(w, key)
+	if err != nil || n.Waiting != number {
 		return err
 	}
 	if n.Waiting = 0; n.Message == 0 {

@@ -80,11 +80,12 @@ func OutcomeOf(r storage.Reader, id union.BroadcastID, to union.ChatID) (Outcome
 // Forget takes somebody's id off the broadcasts under way, which become another's if
 // they were theirs, 0 is nobody's, and out of their ledgers, and drops the letters
 // that wait for them and what their names stand for: nothing more goes to them, but
-// for a farewell that is posted afterwards. Settle does the rest.
+// for a farewell that is posted afterwards. About, which may be nil, says which of
+// the letters that wait for others are dropped as well. Settle does the rest.
 //
 // It reads the outbox, and for every broadcast under way a few chunks, of which it
 // writes at most one.
-func Forget(w storage.Writer, from, to union.MemberID) error {
+func Forget(w storage.Writer, from, to union.MemberID, about func(Letter) bool) error {
 	who := from.Private()
 	if who == 0 {
 		return nil
@@ -102,7 +103,7 @@ func Forget(w storage.Writer, from, to union.MemberID) error {
 	if err != nil {
 		return err
 	}
-	if err := dropLetters(w, who); err != nil {
+	if err := dropLetters(w, func(l Letter) bool { return l.To == who || about != nil && about(l) }); err != nil {
 		return err
 	}
 	var old []string
@@ -118,18 +119,19 @@ func Forget(w storage.Writer, from, to union.MemberID) error {
 	return err
 }
 
-// dropLetters takes the letters to a chat out of the outbox.
-func dropLetters(w storage.Writer, to union.ChatID) error {
-	var theirs []uint64
+// dropLetters takes some letters out of the outbox. One that is on its way arrives,
+// and is not tried again.
+func dropLetters(w storage.Writer, which func(Letter) bool) error {
+	dropped := map[uint64]Letter{}
 	err := letters.All(w, func(number uint64, e envelope) error {
-		if e.To == to {
-			theirs = append(theirs, number)
+		if which(e.Letter) {
+			dropped[number] = Letter{To: e.To, Name: e.Name}
 		}
 		return nil
 	})
-	for _, number := range theirs {
+	for number, l := range dropped {
 		if err == nil {
-			err = letters.Delete(w, number)
+			err = drop(w, number, l)
 		}
 	}
 	return err

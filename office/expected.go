@@ -1,6 +1,8 @@
 package office
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"rupor/storage"
@@ -125,30 +127,43 @@ func expectedSome(r storage.Reader, org union.OrgID, most int) ([]expectedKey, e
 	return keys, err
 }
 
-// expectedAs are the lines of the lists that a member stands on: by card anywhere,
-// by name in the member's organization.
-func expectedAs(r storage.Reader, who union.MemberID) ([]expectedKey, error) {
-	m, known, err := storage.Members.Get(r, who)
-	if err != nil || !known {
-		return nil, err
-	}
+// expectedAs are the lines of the lists that somebody stands on: by card anywhere, by
+// name in the organizations that are theirs or were. A namesake elsewhere is somebody
+// else.
+func expectedAs(r storage.Reader, t likeness) ([]expectedKey, error) {
 	var keys []expectedKey
-	if card := union.CardKey(m.Card); card != "" {
-		if keys, err = keysOf(r, storage.ExpectedByCard, card); err != nil {
+	seen := map[expectedKey]bool{}
+	add := func(k expectedKey) error {
+		if !seen[k] {
+			seen[k], keys = true, append(keys, k)
+		}
+		return nil
+	}
+	if t.card != "" {
+		if err := storage.ExpectedByCard.Keys(r, t.card, add); err != nil {
 			return nil, err
 		}
 	}
-	name := union.NameKey(m.Name)
-	if name == "" {
-		return keys, nil
+	for _, name := range t.names {
+		key := union.NameKey(name)
+		for org := range t.orgs {
+			if key == "" {
+				continue
+			}
+			if err := storage.ExpectedByName.Keys(r, expectedKey{First: org, Second: key}, add); err != nil {
+				return nil, err
+			}
+		}
 	}
-	named, err := keysOf(r, storage.ExpectedByName, expectedKey{First: m.Org, Second: name})
-	return append(keys, named...), err
+	slices.SortFunc(keys, func(a, b expectedKey) int {
+		return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.Second, b.Second))
+	})
+	return keys, nil
 }
 
-// forgetExpected takes a person off the lists.
-func forgetExpected(w storage.Writer, who union.MemberID) error {
-	keys, err := expectedAs(w, who)
+// forgetExpected takes somebody off the lists.
+func forgetExpected(w storage.Writer, t likeness) error {
+	keys, err := expectedAs(w, t)
 	for _, k := range keys {
 		if err == nil {
 			err = storage.ExpectedMembers.Delete(w, k)
@@ -159,14 +174,16 @@ func forgetExpected(w storage.Writer, who union.MemberID) error {
 
 // expectedOf lists what the lists of organizations say of a person.
 func expectedOf(r storage.Reader, who union.MemberID) ([]union.Expected, error) {
-	keys, err := expectedAs(r, who)
+	t, err := likenessOf(r, who)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := expectedAs(r, t)
 	var all []union.Expected
-	seen := map[expectedKey]bool{}
 	for _, k := range keys {
-		if err != nil || seen[k] {
-			continue
+		if err != nil {
+			return nil, err
 		}
-		seen[k] = true
 		var e union.Expected
 		e, _, err = storage.ExpectedMembers.Get(r, k)
 		all = append(all, e)

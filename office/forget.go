@@ -39,8 +39,14 @@ func keysOf[K, V, I any](r storage.Reader, ix *storage.Index[K, V, I], i I) ([]K
 // union's own and stay, without an author. Where somebody did much, the clock takes
 // their number off the last of it, some seconds later.
 func Forget(w storage.Writer, who union.MemberID, now time.Time) error {
+	looks, err := likenessOf(w, who)
+	if err != nil {
+		return err
+	}
 	steps := []func(storage.Writer, union.MemberID) error{
-		forgetDuties, forgetInvitations, forgetReminders, forgetInquiries, forgetConsents, forgetJoinings, forgetImports, forgetExpected,
+		forgetDuties, forgetInvitations, forgetReminders, forgetInquiries, forgetConsents, forgetJoinings, forgetImports,
+		func(w storage.Writer, _ union.MemberID) error { return forgetExpected(w, looks) },
+		func(w storage.Writer, _ union.MemberID) error { return dropImports(w, looks) },
 		func(w storage.Writer, who union.MemberID) error { return forgetEntries(w, who, now) },
 		func(w storage.Writer, who union.MemberID) error { return forgetRequests(w, who, now) },
 	}
@@ -49,24 +55,22 @@ func Forget(w storage.Writer, who union.MemberID, now time.Time) error {
 			return err
 		}
 	}
-	return depart(w, who, 0, now)
+	return depart(w, who, 0, looks.in, now)
 }
 
-// depart ends an account, and leaves what it did to another one, or to nobody.
-func depart(w storage.Writer, from, to union.MemberID, now time.Time) error {
+// depart ends an account, and leaves what it did to another one, or to nobody: then
+// about says which letters that wait for others are to go, too.
+func depart(w storage.Writer, from, to union.MemberID, about func(delivery.Letter) bool, now time.Time) error {
 	if err := forgetTalks(w, from); err != nil {
 		return err
 	}
 	if err := storage.Admissions.Delete(w, from); err != nil {
 		return err
 	}
-	if err := delivery.Forget(w, from, to); err != nil {
+	if err := delivery.Forget(w, from, to, about); err != nil {
 		return err
 	}
-	if err := storage.ClaimTries.Delete(w, from); err != nil {
-		return err
-	}
-	if err := storage.Aliases.Delete(w, from); err != nil {
+	if err := unalias(w, from, to, now); err != nil {
 		return err
 	}
 	if err := storage.Members.Delete(w, from); err != nil {
@@ -168,6 +172,23 @@ func forgetTalks(w storage.Writer, who union.MemberID) error {
 		}
 	}
 	return err
+}
+
+// endTalksAbout drops what anybody is in the middle of saying about something of a
+// person's: their words may name them.
+func endTalksAbout(w storage.Writer, subject uint64, dialogs ...string) error {
+	for _, dialog := range dialogs {
+		talks, err := keysOf(w, storage.TalksBySubject, storage.Pair[string, uint64]{First: dialog, Second: subject})
+		for _, k := range talks {
+			if err == nil {
+				err = storage.Talks.Delete(w, k)
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // names says whether a person's number is in the answers of a talk, as they are or

@@ -144,7 +144,7 @@ func timedEstate(b *testing.B, e storage.Engine, act func(storage.Writer) error)
 			switch {
 			case err != nil:
 			case found:
-				run := scheduler.Run{ID: scheduler.ID(left.Schedule), Schedule: scheduler.Schedule{Ref: uint64(veteran)}, Now: pressDay()}
+				run := scheduler.Run{ID: scheduler.ID(left.Schedule), Now: pressDay()}
 				err = office.Settle(c, run)
 			default:
 				err = act(c)

@@ -117,7 +117,6 @@ func zoyasOtherLife(t *testing.T, e storage.Engine) {
 			storage.Joinings.Put(w, 1, union.Joining{ID: 1, Member: zoya, Name: "Zoya", Phone: "Zoya-phone", Came: now, State: union.JoiningNew}),
 			storage.Joinings.Put(w, 2, union.Joining{ID: 2, Member: boris, Assigned: zoya, Came: now, State: union.JoiningTalks}),
 			storage.Admissions.Put(w, zoya, union.Admission{Member: zoya, Org: 3, Status: union.StatusStudent, At: now}),
-			storage.ClaimTries.Put(w, zoya, 1),
 			storage.Invitations.Put(w, 1, union.Invitation{ID: 1, Duty: union.Duty{Role: union.RoleYouth, By: zoya}, Code: "c", Expires: now.Add(time.Hour)}),
 			storage.Imports.Put(w, 1, union.Import{ID: 1, By: zoya, State: union.ImportFailed, At: now}),
 			storage.ExpectedMembers.Put(w, storage.Pair[union.OrgID, string]{First: 3, Second: expected.Key()}, expected),
@@ -138,9 +137,83 @@ func zoyasOtherLife(t *testing.T, e storage.Engine) {
 	})
 }
 
+// othersOnZoya has others write of her, in every place where they may: lists, files and
+// letters. She has been in an organization that went into another, and in a second one.
+func othersOnZoya(t *testing.T, e storage.Engine) {
+	t.Helper()
+	now := pressDay()
+	do(t, e, func(w storage.Writer) error {
+		rules, err := office.RulesOf(w)
+		if err != nil {
+			return err
+		}
+		rules.Lists = true
+		closed := union.Organization{ID: 8, Parent: 1, Level: union.Primary, Name: "Завод", Path: []union.OrgID{1, 8}, Closed: now, Into: 9}
+		heir := union.Organization{ID: 9, Parent: 1, Level: union.Primary, Name: "Комбинат", Path: []union.OrgID{1, 9}}
+		return errors.Join(
+			storage.Rules.Put(w, 0, rules),
+			storage.Organizations.Put(w, 8, closed), storage.Organizations.Put(w, 9, heir),
+			storage.Members.Update(w, zoya, func(m *union.Member) error {
+				m.Name, m.Username, m.Was = "Zoya Zima", "zoya_z", []union.OrgID{8}
+				return nil
+			}),
+			storage.Joinings.Put(w, 3, union.Joining{ID: 3, Member: zoya, Org: 2, Name: "Zoya Ivanovna Zima", Phone: "+7-zoya", Came: now, State: union.JoiningDeclined}),
+		)
+	})
+	for _, org := range []union.OrgID{3, 4} {
+		do(t, e, func(w storage.Writer) error { _, err := office.MoveMember(w, admin, zoya, org, now); return err })
+	}
+	for _, l := range []union.Expected{
+		{Org: 2, Name: "Zima Zoya Ivanovna"}, {Org: 3, Name: "Zoya Zima", Card: "77"}, {Org: 4, Name: "zoya zima"}, {Org: 8, Name: "Zoya Zima"}, {Org: 9, Name: "Zoya Zima"},
+	} {
+		do(t, e, func(w storage.Writer) error {
+			return storage.ExpectedMembers.Put(w, storage.Pair[union.OrgID, string]{First: l.Org, Second: l.Key()}, l)
+		})
+	}
+	for n, state := range []union.ImportState{union.ImportComing, union.ImportReady, union.ImportRunning} {
+		do(t, e, func(w storage.Writer) error {
+			i := union.Import{ID: union.ImportID(n + 10), Kind: union.ImportExpected, By: admin, Org: 4, State: state, Pieces: 1, Whole: true, File: union.Media{Name: "Zoya.csv"}}
+			key := storage.Pair[union.ImportID, uint64]{First: i.ID}
+			return errors.Join(storage.Imports.Put(w, i.ID, i), storage.ImportPieces.Put(w, key, []byte("ФИО\nZoya Zima\n")))
+		})
+	}
+	for dialog, subject := range map[string]uint64{"joiningsay": 1, "joiningno": 1, "joiningpass": 3, "requestreply": 2} {
+		do(t, e, func(w storage.Writer) error {
+			talk := union.Talk{Dialog: dialog, Subject: subject, Form: []byte(`{"text":{"given":true,"value":"Zoya, good morning"}}`)}
+			return storage.Talks.Put(w, storage.Pair[union.MemberID, string]{First: admin, Second: dialog}, talk)
+		})
+	}
+	for _, l := range lettersOnZoya() {
+		do(t, e, func(w storage.Writer) error { l.To = admin.Private(); return delivery.Post(w, l) })
+	}
+}
+
+// lettersOnZoya tell of her, each in another way.
+func lettersOnZoya() []delivery.Letter {
+	text := func(words union.HTML) delivery.Message { return delivery.Message{Text: words} }
+	button := func(b delivery.Button) delivery.Message {
+		return delivery.Message{Text: "?", Buttons: [][]delivery.Button{{b}}}
+	}
+	return []delivery.Letter{
+		{Message: text("<b>Zoya Zima</b> has a question")},
+		{Message: text("Zoya Zima, again"), NotBefore: pressDay().Add(time.Hour)},
+		{Message: text("Zoya Zima, by name"), Name: "gather/7", NotBefore: pressDay().Add(time.Hour)},
+		{Message: text("She is called Zoya Ivanovna Zima, +7-zoya")},
+		{Message: text("Call +7-zoya")},
+		{Message: text("see @zoya_z")},
+		{Message: button(delivery.Button{Text: "Yes", Data: fmt.Sprintf("admission/yes/%d/3", zoya)})},
+		{Message: button(delivery.Button{Text: "Zoya Zima", Data: "d/1/2/3"})},
+		{Message: button(delivery.Button{Text: "Zoya", Data: fmt.Sprintf("d/1/2/m%d", zoya)})},
+		{Message: delivery.Message{Paper: &delivery.Paper{Kind: "inquiry", Ref: uint64(zoya)}}},
+		{Message: delivery.Message{Paper: &delivery.Paper{Kind: "journal", Query: fmt.Sprintf("p%d", zoya)}}},
+		{Message: delivery.Message{File: &delivery.File{Name: "list.csv", Data: []byte("1;Zoya Zima;3\n")}}},
+	}
+}
+
 func TestForgetLeavesNoTrace(t *testing.T) {
 	t.Parallel()
 	e := zoyasLife(t)
+	othersOnZoya(t, e)
 	do(t, e, func(w storage.Writer) error { return office.Forget(w, zoya, pressDay()) })
 	see(t, e, func(r storage.Reader) {
 		for _, at := range tracesOf(t, r, "Zoya", "zoya") {
@@ -154,6 +227,71 @@ func TestForgetLeavesNoTrace(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// What only looks like somebody is somebody else's: a namesake's line where they never
+// were, a list about others, a letter with half of their name. Where an account became
+// another, the letters about it still hold.
+func TestForgetKeepsWhatIsAboutOthers(t *testing.T) {
+	t.Parallel()
+	letters := []union.HTML{"Zoya", "Zoya Zimaeva", "Anna-Zoya Zima2", "@zoya_zz", "17773331112"}
+	count := func(r storage.Reader, table string) (n int) {
+		err := r.Scan([]byte(table+"\x00"), []byte(table+"\x01"), func(_, _ []byte) error { n++; return nil })
+		if err != nil {
+			t.Error(err)
+		}
+		return n
+	}
+	for name, gone := range map[string]struct {
+		act     func(w storage.Writer) error
+		letters int
+	}{
+		"forget": {func(w storage.Writer) error { return office.Forget(w, zoya, pressDay()) }, len(letters)},
+		"merge": {
+			func(w storage.Writer) error { _, err := office.Merge(w, admin, zoya, anna, pressDay()); return err },
+			len(letters) + len(lettersOnZoya()),
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := zoyasLife(t)
+			othersOnZoya(t, e)
+			namesake := union.Expected{Org: 1, Name: "Zoya Zima"}
+			key := storage.Pair[union.OrgID, string]{First: namesake.Org, Second: namesake.Key()}
+			do(t, e, func(w storage.Writer) error {
+				for _, words := range letters {
+					if err := delivery.Post(w, delivery.Letter{To: admin.Private(), Message: delivery.Message{Text: words}}); err != nil {
+						return err
+					}
+				}
+				return errors.Join(
+					storage.ExpectedMembers.Put(w, key, namesake),
+					storage.Organizations.Put(w, 7, union.Organization{ID: 7, Parent: 1, Level: union.Primary, Name: "Музей", Path: []union.OrgID{1, 7}}),
+					storage.Imports.Put(w, 20, union.Import{ID: 20, Kind: union.ImportExpected, By: admin, Org: 7, State: union.ImportReady}),
+					storage.Imports.Put(w, 21, union.Import{ID: 21, Kind: union.ImportOrganizations, By: admin, Org: 4, State: union.ImportRunning}),
+					storage.Members.Update(w, zoya, func(m *union.Member) error { m.Card = ""; return nil }),
+				)
+			})
+			do(t, e, gone.act)
+			see(t, e, func(r storage.Reader) {
+				if there, err := storage.ExpectedMembers.Has(r, key); err != nil || !there {
+					t.Error("the namesake is off the list", err)
+				}
+				for id, want := range map[union.ImportID]union.ImportState{20: union.ImportReady, 21: union.ImportRunning} {
+					if i, _, err := storage.Imports.Get(r, id); err != nil || i.State != want {
+						t.Errorf("import %d is %s, %v", id, i.State, err)
+					}
+				}
+				if n := count(r, "dl"); n != gone.letters {
+					t.Errorf("%d letters wait, want %d", n, gone.letters)
+				}
+				m, _, err := storage.Members.Get(r, anna)
+				if name == "merge" && (err != nil || !slices.Contains(m.Was, 8)) {
+					t.Errorf("where the old account was: %v, %v", m.Was, err)
+				}
+			})
+		})
+	}
 }
 
 // What others are in the middle of goes on, also with a number that is longer by a digit.
@@ -209,8 +347,8 @@ func TestTheDossierIsWhole(t *testing.T) {
 		"s": "a saved audience is the union's own", "g": "groups are the union's own", "fq": "frequent answers are the union's own",
 		"in": "an invitation is somebody else's duty to be", "im": "a list that was taken over is the union's own",
 		"q":  "which message of Telegram's belongs to a post, no more",
-		"ct": "how often a code was typed wrong lately", "ja": "the number by which the journal calls the person",
-		"j": "the journal names nobody", "db": "broadcasts are the union's own", "dc": "whether a message arrived: of no use to anybody after it",
+		"ja": "the number by which the journal calls the person",
+		"j":  "the journal names nobody", "db": "broadcasts are the union's own", "dc": "whether a message arrived: of no use to anybody after it",
 		"dl": "messages to the person on their way", "dn": "which message is edited next",
 	}
 	e := zoyasLife(t)

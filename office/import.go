@@ -1,7 +1,6 @@
 package office
 
 import (
-	"fmt"
 	"strconv"
 	"time"
 
@@ -86,9 +85,10 @@ func BeginImport(
 	return i, storage.Imports.Put(w, i.ID, i)
 }
 
-// NextImport is the import that is to be worked on, the longest waiting first.
+// NextImport is the import that is to be worked on, the longest waiting first. Of one
+// that was dropped its owner is to be told.
 func NextImport(r storage.Reader) (i union.Import, found bool, err error) {
-	for _, state := range []union.ImportState{union.ImportRunning, union.ImportComing} {
+	for _, state := range []union.ImportState{union.ImportDropped, union.ImportRunning, union.ImportComing} {
 		err = storage.ImportsByState.Keys(r, state, func(id union.ImportID) error {
 			i, found, err = storage.Imports.Get(r, id)
 			if err != nil {
@@ -176,7 +176,7 @@ func StartImport(w storage.Writer, by union.MemberID, id union.ImportID, now tim
 	case union.ImportReady:
 	case union.ImportRunning, union.ImportDone:
 		return i, union.Refuse("import.twice")
-	case union.ImportComing, union.ImportFailed, union.ImportCanceled:
+	case union.ImportComing, union.ImportFailed, union.ImportCanceled, union.ImportDropped:
 		return i, union.Refuse("import.over")
 	}
 	if err := scheduler.Remove(w, scheduler.ID(i.Schedule)); err != nil {
@@ -276,36 +276,4 @@ func WorkImport(w storage.Writer, id union.ImportID, p *Plan, now time.Time) (b 
 func RecordImport(w storage.Writer, i union.Import, now time.Time) error {
 	facts := []string{"list", string(i.Kind), "added", strconv.Itoa(i.Done.Added), "changed", strconv.Itoa(i.Done.Changed)}
 	return record(w, i.By, "import.done", deed{Org: i.Org, Kind: "import", ID: uint64(i.ID), Facts: facts}, now)
-}
-
-// forgetImports drops the lists that a person sent.
-func forgetImports(w storage.Writer, who union.MemberID) error {
-	all, err := rows(w, storage.ImportsByOwner, storage.Imports, who)
-	if err != nil {
-		return err
-	}
-	for _, i := range all {
-		i.By = 0
-		if i.State == union.ImportReady || i.State == union.ImportComing || i.State == union.ImportRunning {
-			err = endImport(w, i, union.ImportCanceled)
-		} else {
-			err = storage.Imports.Put(w, i.ID, i)
-		}
-		if err != nil {
-			return fmt.Errorf("import %d: %w", i.ID, err)
-		}
-	}
-	return nil
-}
-
-// moveImports makes the lists that one account sent another's.
-func moveImports(w storage.Writer, from, to union.MemberID) error {
-	all, err := rows(w, storage.ImportsByOwner, storage.Imports, from)
-	for _, i := range all {
-		if err == nil {
-			i.By = to
-			err = storage.Imports.Put(w, i.ID, i)
-		}
-	}
-	return err
 }

@@ -102,6 +102,9 @@ func (p *expectedPlanner) expected(l layout, row TableRow) (e union.Expected, er
 	case utf8.RuneCountInString(e.Card) > codeMost:
 		return e, union.Refuse("import.bad.number", "Most", codeMost)
 	}
+	if err := notDated(e.Card); err != nil {
+		return e, err
+	}
 	ref := l.cell(row, columnOrg)
 	if ref == "" {
 		if p.top == 0 {

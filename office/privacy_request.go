@@ -1,6 +1,7 @@
 package office
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -252,9 +253,8 @@ func forgetRequests(w storage.Writer, who union.MemberID, now time.Time) error {
 			continue
 		}
 		q.Closed = now
-		if err = scheduler.Remove(w, scheduler.ID(q.Schedule)); err == nil {
-			err = storage.Requests.Put(w, q.ID, anonymous(q))
-		}
+		err = errors.Join(
+			scheduler.Remove(w, scheduler.ID(q.Schedule)), endTalksAbout(w, uint64(q.ID), "requestreply"), storage.Requests.Put(w, q.ID, anonymous(q)))
 	}
 	return err
 }

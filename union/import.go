@@ -46,6 +46,9 @@ const (
 	ImportDone     ImportState = "done"     // all of it
 	ImportFailed   ImportState = "failed"   // the file could not be read
 	ImportCanceled ImportState = "canceled" // by its owner, or by nobody's word
+	// ImportDropped is one whose file is gone because it may name somebody who was
+	// forgotten: its owner is to be told.
+	ImportDropped ImportState = "dropped"
 )
 
 // A Tally counts the rows of a list.

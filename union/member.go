@@ -58,6 +58,9 @@ type Member struct {
 	Verifier Alias     `json:"verifier,omitempty"`
 	Card     string    `json:"card,omitempty"`   // number of the membership card
 	Poster   PosterID  `json:"poster,omitempty"` // that brought them, 0 for none
+	// Was are the organizations that the person was in before, each once, at most
+	// WasMost, the latest last: their lists may name the person still.
+	Was []OrgID `json:"was,omitempty"`
 }
 
 // A Status is where a person stands towards the union.
@@ -94,6 +97,27 @@ func (m Member) Stands() Status {
 		return StatusMember
 	}
 	return m.Status
+}
+
+// WasMost is how many earlier organizations are kept of a person.
+const WasMost = 50
+
+// Move puts the person into an organization.
+func (m *Member) Move(to OrgID) {
+	if m.Org != to {
+		m.Been(m.Org)
+	}
+	m.Org = to
+}
+
+// Been notes organizations that the person is in no more; 0 is none.
+func (m *Member) Been(orgs ...OrgID) {
+	for _, org := range orgs {
+		if org != 0 {
+			m.Was = append(slices.DeleteFunc(slices.Clone(m.Was), func(o OrgID) bool { return o == org }), org)
+		}
+	}
+	m.Was = m.Was[max(0, len(m.Was)-WasMost):]
 }
 
 // A Standing is where somebody once stood towards the union, and since when; until
@@ -150,6 +174,19 @@ func (m Member) Earlier() []Standing {
 // Grace is how long somebody who can't be reached is still tried: a bot is
 // blocked by accident, too.
 const Grace = 24 * time.Hour
+
+// Gone is since when the union has had nothing to do with the person: they stopped the
+// messages, the union stopped trying, or who gets none left the union. It is zero while
+// it has.
+func (m Member) Gone() time.Time {
+	if m.ID.Offline() && m.Status == StatusLeft {
+		return m.Since
+	}
+	if m.Stopped.IsZero() || !m.Lapsed.IsZero() && m.Lapsed.Before(m.Stopped) {
+		return m.Lapsed
+	}
+	return m.Stopped
+}
 
 // Subscribed says whether messages may be sent to the member.
 func (m Member) Subscribed() bool {

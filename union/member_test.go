@@ -67,3 +67,21 @@ func TestTwoAccountsHaveOneHistory(t *testing.T) {
 		})
 	}
 }
+
+// Where a person was is kept, each organization once and the latest last.
+func TestWhereAPersonWasIsKept(t *testing.T) {
+	t.Parallel()
+	m := union.Member{}
+	for _, org := range []union.OrgID{3, 3, 4, 3, 5} {
+		m.Move(org)
+	}
+	if m.Org != 5 || !slices.Equal(m.Was, []union.OrgID{4, 3}) {
+		t.Errorf("in %d, was in %v", m.Org, m.Was)
+	}
+	for org := range union.OrgID(3 * union.WasMost) {
+		m.Move(org + 100)
+	}
+	if len(m.Was) != union.WasMost || m.Was[union.WasMost-1] != 3*union.WasMost+98 {
+		t.Errorf("%d: %v", len(m.Was), m.Was)
+	}
+}

@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"os"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -69,19 +67,6 @@ func prepare(store storage.Engine, c config, steps []storage.Step, log *slog.Log
 	})
 }
 
-// snapshot writes a copy of the store that appears whole or not at all.
-func snapshot(store storage.Engine, name string) (err error) {
-	f, err := os.OpenFile(name+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) //nolint:gosec // the operator says where
-	if err != nil {
-		return fmt.Errorf("copy of the store: %w", err)
-	}
-	_, err = store.Snapshot(f)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("copy of the store: %w", err)
-	}
-	return os.Rename(name+".part", name)
-}
-
 // build puts the rooms together. Nothing runs and nothing is sent yet.
 func build(c config, store storage.Engine, wire *telegram.Telegram, username string, log *slog.Logger) *house {
 	h := &house{config: c, log: log, store: store, wire: wire, menus: newMenuBoard(), meter: newMeter(), leaving: make(departures, leavingMost), began: time.Now()}
@@ -100,7 +85,7 @@ func build(c config, store storage.Engine, wire *telegram.Telegram, username str
 		office.InvitationKind: h.bot.FireInvitation,
 		"reminder":            h.bot.FireReminder,
 		"broadcast":           h.bot.FireBroadcast,
-		office.RetentionKind:  office.Tidy,
+		office.RetentionKind:  h.bot.FireRetention,
 		office.EstateKind:     office.Settle,
 		office.RequestKind:    h.bot.FireRequest,
 		"inquiry":             h.bot.FireInquiry,
@@ -154,7 +139,7 @@ const seenFor = 48 * time.Hour
 // sweepBatch keeps a transaction of the sweep small.
 const sweepBatch = 100
 
-// sweep drops the marks of updates that can't come again.
+// sweep drops the marks of updates that can't come again, and old copies of the store.
 func (h *house) sweep(ctx context.Context) error {
 	every := time.NewTicker(time.Hour)
 	defer every.Stop()
@@ -165,6 +150,9 @@ func (h *house) sweep(ctx context.Context) error {
 				h.log.Error("old marks could not be dropped", "error", err)
 				break
 			}
+		}
+		if err := h.config.dropCopies(time.Now(), h.log); err != nil {
+			h.log.Error("old copies of the store could not be deleted", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"compress/gzip"
 	"errors"
 	"flag"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"rupor/office"
 	"rupor/simulator"
@@ -33,6 +35,9 @@ func TestStoreOfEveryVersionOpens(t *testing.T) {
 	for version := 1; version <= len(steps()); version++ {
 		t.Run(fmt.Sprint(version), func(t *testing.T) {
 			c := unpackFixture(t, version)
+			if version < 3 {
+				stopBeforeIndex(t, c)
+			}
 			store, err := openStore(c, slog.New(slog.DiscardHandler))
 			if err != nil {
 				t.Fatal(err)
@@ -60,6 +65,36 @@ func TestStoreOfEveryVersionOpens(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// stopBeforeIndex has the last member of an old store stop the messages, when there was
+// no index of those yet.
+func stopBeforeIndex(t *testing.T, c config) {
+	t.Helper()
+	store, err := bolt.Open(c.file(), bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = store.Update(func(w storage.Writer) error {
+		var last union.Member
+		err := storage.Members.Back(w, func(_ union.MemberID, m union.Member) error { last = m; return storage.Stop })
+		if err != nil {
+			return err
+		}
+		last.Stopped = last.Joined
+		if err := storage.Members.Put(w, last.ID, last); err != nil {
+			return err
+		}
+		var entry []byte
+		err = w.Scan([]byte("m\x01mg\x00"), []byte("m\x01mg\x01"), func(key, _ []byte) error { entry = bytes.Clone(key); return nil })
+		if entry == nil {
+			t.Error("who stopped is not in the index")
+		}
+		return errors.Join(err, w.Delete(entry))
+	})
+	if err := errors.Join(err, store.Close()); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -95,6 +130,44 @@ func TestStoreIsCopiedBeforeAStepAndTheFutureIsRefused(t *testing.T) {
 		return nil
 	})
 	if err := errors.Join(err, checkStore(old)); err != nil {
+		t.Error(err)
+	}
+}
+
+// Copies are kept for a month, halves of them for an hour; nothing else is touched.
+func TestOldCopiesOfTheStoreAreDeleted(t *testing.T) {
+	t.Parallel()
+	d, now := dataFlags{Data: t.TempDir()}, time.Now()
+	const month = 30 * 24 * time.Hour
+	for name, f := range map[string]struct {
+		age   time.Duration
+		stays bool
+	}{
+		"rupor.db":          {2 * month, true},
+		"rupor.db.v1":       {month + time.Hour, false},
+		"rupor.db.v2":       {month - time.Hour, true},
+		"rupor.db.v3.part":  {2 * time.Hour, false},
+		"rupor.db.v12.part": {time.Minute, true},
+		"rupor.db.part":     {2 * time.Hour, false},
+		"rupor.db.broken":   {2 * month, true},
+		"rupor.db" + now.UTC().Add(-month-time.Minute).Format(replacedAt): {0, false},
+		"rupor.db" + now.UTC().Add(time.Hour-month).Format(replacedAt):    {2 * month, true},
+		"rupor.db.vault":    {2 * month, true},
+		"rupor.db.v1.mine":  {2 * month, true},
+		"other.rupor.db.v1": {2 * month, true},
+		"backup.db.part":    {2 * month, true},
+	} {
+		path := filepath.Join(d.Data, name)
+		if err := errors.Join(os.WriteFile(path, nil, 0o600), os.Chtimes(path, now.Add(-f.age), now.Add(-f.age))); err != nil {
+			t.Fatal(err)
+		}
+		defer func() {
+			if _, err := os.Stat(path); (err == nil) != f.stays {
+				t.Errorf("%s: stays %v", name, err == nil)
+			}
+		}()
+	}
+	if err := d.dropCopies(now, slog.New(slog.DiscardHandler)); err != nil {
 		t.Error(err)
 	}
 }
