@@ -33,6 +33,7 @@ func (f *handover) Next(env dialog.Env) (*dialog.Question, error) {
 		q := dialog.Pick(&f.Member, "handover.who", func(query string) ([]dialog.Choice[union.MemberID], error) {
 			return f.heirs(env, query)
 		})
+		q.None = "handover.nobody"
 		return dialog.OrContact(q, &f.Member.Answer, func(c dialog.Contact) (union.MemberID, error) {
 			return c.ID, office.Successor(env.Read, f.Duty, c.ID)
 		}).With("Role", f.Duty.Role), nil
@@ -42,7 +43,7 @@ func (f *handover) Next(env dialog.Env) (*dialog.Question, error) {
 	case f.Sure.Given:
 		return nil, nil
 	}
-	l, err := office.LegacyOf(env.Read, env.Me, storage.KeyOf(f.Duty))
+	l, err := office.LegacyTo(env.Read, env.Me, storage.KeyOf(f.Duty), f.Member.Value)
 	if union.Refused(err) { // lost meanwhile: done says so
 		return nil, nil
 	}
@@ -59,11 +60,11 @@ func (f *handover) Next(env dialog.Env) (*dialog.Question, error) {
 }
 
 // A legacy is a legacy in numbers.
-type legacy struct{ Posts, Proposals, Reminders, Talks, Contests, Segments, Joinings, Questions int }
+type legacy struct{ Posts, Proposals, Reminders, Talks, Stays, Contests, Segments, Joinings, Questions int }
 
 func legacyOf(l office.Legacy) legacy {
 	return legacy{
-		Posts: len(l.Posts), Proposals: len(l.Proposals), Reminders: len(l.Reminders), Talks: len(l.Talks),
+		Posts: len(l.Posts), Proposals: len(l.Proposals), Reminders: len(l.Reminders), Talks: len(l.Talks), Stays: len(l.Stays),
 		Contests: len(l.Contests), Segments: len(l.Segments), Joinings: len(l.Joinings), Questions: len(l.Questions),
 	}
 }
@@ -138,6 +139,9 @@ func (f *handover) done(t *turn) error {
 		return err
 	}
 	if err := t.tellDuty(l.Duty, "handover.given"); err != nil {
+		return err
+	}
+	if err := t.tellStays(l, heir.Member); err != nil {
 		return err
 	}
 	return t.show("handover.done", args("Name", name, "Role", heir.Role), []button{{key: "role.mine", to: "role/list/0"}})

@@ -1,7 +1,6 @@
 package office
 
 import (
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -16,6 +15,7 @@ type Legacy struct {
 	Duty       union.Duty
 	Reminders  []union.ReminderID // to others
 	Talks      []string           // begun and not finished
+	Stays      []string           // talks that wait until the heir has ended their own of the same kind
 	Posts      []union.PostID     // that wait for their time, or whose readers may still ask
 	Broadcasts []union.BroadcastID
 	Proposals  []union.ProposalID
@@ -46,6 +46,17 @@ func LegacyOf(r storage.Reader, by union.MemberID, key storage.DutyKey) (Legacy,
 		}
 	}
 	return legacyOf(r, d)
+}
+
+// LegacyTo is LegacyOf for an heir who is known: who may be in the middle of
+// something of their own.
+func LegacyTo(r storage.Reader, by union.MemberID, key storage.DutyKey, to union.MemberID) (Legacy, error) {
+	l, err := LegacyOf(r, by, key)
+	if err != nil {
+		return l, err
+	}
+	err = l.sortTalks(r, to)
+	return l, err
 }
 
 func legacyOf(r storage.Reader, d union.Duty) (Legacy, error) {
@@ -84,40 +95,6 @@ func (l *Legacy) reminders(r storage.Reader) error {
 		}
 	}
 	return err
-}
-
-// talks are the drafts: of an organization that is chosen already, or of none yet.
-func (l *Legacy) talks(r storage.Reader) error {
-	for dialog, deed := range map[string]Deed{"post": DeedPost, "resolution": DeedResolve, "contest": DeedContest} {
-		talk, begun, err := storage.Talks.Get(r, storage.Pair[union.MemberID, string]{First: l.Duty.Member, Second: dialog})
-		if err != nil {
-			return err
-		}
-		if !begun || len(talk.Trail) == 0 {
-			continue
-		}
-		type chosen struct {
-			Given bool        `json:"given"`
-			Value union.OrgID `json:"value"`
-		}
-		var form struct{ Org, Scope chosen }
-		if json.Unmarshal(talk.Form, &form) != nil {
-			continue
-		}
-		org := l.Duty.Org
-		for _, c := range []chosen{form.Org, form.Scope} {
-			if c.Given {
-				org = c.Value
-			}
-		}
-		if passes, err := l.covers(r, deed, org); err != nil {
-			return err
-		} else if passes {
-			l.Talks = append(l.Talks, dialog)
-		}
-	}
-	slices.Sort(l.Talks)
-	return nil
 }
 
 func (l *Legacy) posts(r storage.Reader) error {
@@ -229,7 +206,7 @@ func (l *Legacy) joinings(r storage.Reader) error {
 // decision of its own, for the rest of its term. It is for the holder and for who
 // may give the duty.
 func HandOver(w storage.Writer, by union.MemberID, key storage.DutyKey, to union.MemberID, decision string, now time.Time) (Legacy, error) {
-	l, err := LegacyOf(w, by, key)
+	l, err := LegacyTo(w, by, key, to)
 	if err != nil {
 		return l, err
 	}

@@ -56,27 +56,3 @@ func entrust[K, V any](w storage.Writer, t *storage.Table[K, V], keys []K, alter
 	}
 	return nil
 }
-
-// passTalks passes what was begun, unless the other is in the middle of the same.
-func (l Legacy) passTalks(w storage.Writer, to union.MemberID) error {
-	for _, dialog := range l.Talks {
-		mine := storage.Pair[union.MemberID, string]{First: l.Duty.Member, Second: dialog}
-		theirs := storage.Pair[union.MemberID, string]{First: to, Second: dialog}
-		if busy, err := storage.Talks.Has(w, theirs); err != nil {
-			return err
-		} else if busy {
-			continue
-		}
-		talk, _, err := storage.Talks.Get(w, mine)
-		if err != nil {
-			return err
-		}
-		if err := storage.Talks.Delete(w, mine); err != nil {
-			return err
-		}
-		if err := storage.Talks.Put(w, theirs, talk); err != nil {
-			return err
-		}
-	}
-	return nil
-}

@@ -17,6 +17,19 @@ type Talk struct {
 	Begun   time.Time       `json:"begun"`
 	Touched time.Time       `json:"touched"`
 	Burst   time.Time       `json:"burst,omitzero"` // when the messages of an answer in several began to come
+	Run     Run             `json:"run,omitzero"`   // the text that goes on in the next message, perhaps
+	// Heir may take the talk over, once they have ended one of the same kind: it was
+	// to pass to them with a duty. 0 for nobody.
+	Heir MemberID `json:"heir,omitempty"`
+}
+
+// A Run is a text that an app cut into several messages, as far as it came.
+type Run struct {
+	At      time.Time `json:"at"`                // when the last piece was sent
+	Last    int       `json:"last"`              // its size, in UTF-16 units
+	Before  int       `json:"before,omitempty"`  // size of the answer before the first piece, in bytes
+	Size    int       `json:"size,omitempty"`    // of the answer with all pieces, taken or not, in characters
+	Refused bool      `json:"refused,omitempty"` // nothing of it is taken
 }
 
 // A Turn is one question answered: the form as it was before, for going back,

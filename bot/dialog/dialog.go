@@ -49,7 +49,11 @@ type Reply struct {
 	Text    string
 	Content union.Content
 	Contact *Contact
-	Other   string // content of a kind that no dialog takes, in the Bot API's words
+	Other   string    // content of a kind that no dialog takes, in the Bot API's words
+	At      time.Time // when it was sent
+
+	run   *union.Run // the text that it is a piece of
+	after int        // size of the piece before, in UTF-16 units; 0 for the first
 }
 
 // A Contact is a person's card.
@@ -84,6 +88,9 @@ type Question struct {
 	// Cancel names the words of the button that ends the talk: "dialog.cancel"
 	// unless the question has better ones.
 	Cancel string
+	// None names the words for a search that finds nothing, with the Query:
+	// "dialog.search.none" unless the question can say better how to search.
+	None string
 	// Contact names the words of a button under the keyboard that sends the person's
 	// own card; Contact+".hint" is said above the question then. Empty for none.
 	Contact string

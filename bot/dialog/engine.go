@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -20,7 +21,7 @@ type Step struct {
 	Dropped  bool       // the question that had a Contact button is closed: the button is to go
 	Answers  bool       // the person asks what they have answered
 	Stale    bool       // the button belongs to a question that is closed
-	Refusal  error      // a *union.Refusal of what was said; the question stands
+	Refusal  error      // a *union.Refusal of what was said; the question stands, and is Changed where what was taken before may be gone
 }
 
 // Stand returns where a talk stands, whether it begins, with answers partly
@@ -50,6 +51,8 @@ func Take(env Env, t *union.Talk, f Form, r Reply) (Step, error) {
 }
 
 func take(env Env, t *union.Talk, f Form, q *Question, r Reply) (Step, error) {
+	r = piece(r, t.Run)
+	t.Run = union.Run{}
 	switch r.Button {
 	case cancelID:
 		return Step{Canceled: true}, nil
@@ -65,13 +68,17 @@ func take(env Env, t *union.Talk, f Form, q *Question, r Reply) (Step, error) {
 	if err != nil {
 		return Step{}, fmt.Errorf("dialog %s: write the answers: %w", t.Dialog, err)
 	}
-	v, words, err := q.take(r)
+	v, words, err := q.hear(r)
+	if r.run.Last >= pieceSize && (err != nil || v == changed) {
+		t.Run = *r.run
+		t.Run.Refused = err != nil
+	}
 	var refusal *union.Refusal
 	switch {
 	case errors.Is(err, errStale):
 		return settle(env, t, f, Step{Stale: true})
 	case errors.As(err, &refusal):
-		return settle(env, t, f, Step{Refusal: err})
+		return refused(env, t, f, before, r.after > 0 && q.Collecting, err)
 	case err != nil:
 		return Step{}, err
 	case v == changed:
@@ -81,6 +88,18 @@ func take(env Env, t *union.Talk, f Form, q *Question, r Reply) (Step, error) {
 	t.Trail = t.Trail[max(0, len(t.Trail)-trailLength):]
 	t.Moves++
 	return settle(env, t, f, Step{})
+}
+
+// refused leaves the question open. Where pieces of a text that were taken go with
+// the one that was too much, the buttons that counted them hold no more; onward is
+// of what comes after those.
+func refused(env Env, t *union.Talk, f Form, before json.RawMessage, onward bool, why error) (Step, error) {
+	s, err := settle(env, t, f, Step{Refusal: why, Changed: onward})
+	if !bytes.Equal(before, t.Form) {
+		s.Changed = true
+		t.Moves++
+	}
+	return s, err
 }
 
 // trailLength is how far back a talk goes. An answer may be changed at the end

@@ -229,6 +229,7 @@ func TestGatherKeepsWhatFits(t *testing.T) {
 	c.reply(photo).reply(photo).reply(photo).refuses("dialog.gather.files")
 	c.says("текст").says(strings.Repeat("я", 60)).refuses("dialog.gather.long")
 	c.reply(dialog.Reply{Other: "sticker"}).refuses("dialog.gather.other")
+	c.says("\u200b\u202e \u2060").refuses("dialog.gather.other")
 	f := &card{}
 	if err := dialog.Load(&c.talk, f); err != nil {
 		t.Fatal(err)
@@ -237,30 +238,6 @@ func TestGatherKeepsWhatFits(t *testing.T) {
 		t.Errorf("kept %+v", f.Text.Value)
 	}
 	c.press(clearAll).press(done).refuses("dialog.gather.empty")
-}
-
-func TestATextCutByTheAppIsWholeAgain(t *testing.T) {
-	t.Parallel()
-	long := strings.Repeat("слово ", 670) + "Конец.\n\n" // 4028 characters
-	for name, c := range map[string][3]string{           // what came, and what it was
-		"one after another": {"Раз.", "Два.", "Раз.\n\nДва."},
-		"within a word":     {strings.Repeat("я", 4096), "я", strings.Repeat("я", 4097)},
-		"between words":     {long + "одно", "другое", long + "одно другое"},
-		"between lines":     {strings.Repeat("а б.\n", 800) + "Раз.", "Два.", strings.Repeat("а б.\n", 800) + "Раз.\nДва."},
-		"at a paragraph":    {long + "Раз.", "2. Два.", long + "Раз.\n\n2. Два."},
-	} {
-		var a dialog.Answer[union.Content]
-		f := &one{dialog.Gather(&a, "k", dialog.Limits{Text: 10_000})}
-		talk := union.Talk{Form: []byte("{}")}
-		for _, piece := range c[:2] {
-			if _, err := dialog.Take(dialog.Env{}, &talk, f, dialog.Typed(piece)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if got := string(a.Value.Text); got != c[2] {
-			t.Errorf("%s: …%q", name, got[max(0, len(got)-60):])
-		}
-	}
 }
 
 func TestPickTurnsPagesAndSearches(t *testing.T) {

@@ -3,9 +3,6 @@ package dialog
 import (
 	"cmp"
 	"strings"
-	"unicode"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"rupor/union"
 )
@@ -61,6 +58,9 @@ func Gather(a *Answer[union.Content], key string, lim Limits) *Question {
 }
 
 func collect(c *union.Content, r Reply, lim Limits) error {
+	if strings.TrimSpace(strip(r.Content.Text.Plain())) == "" { // it would be sent and not seen
+		r.Content.Text = ""
+	}
 	if kind := stranger(r, lim); kind != "" {
 		return refuseKind(kind, lim.Others)
 	}
@@ -83,17 +83,9 @@ func collect(c *union.Content, r Reply, lim Limits) error {
 		}
 		r.Content.Text = ""
 	}
-	text := c.Text
-	if r.Content.Text != "" {
-		if text != "" {
-			text += glue(text, r.Content.Text)
-		}
-		text += r.Content.Text
+	if err := lengthen(c, r, lim.Text); err != nil {
+		return err
 	}
-	if length(text) > lim.Text {
-		return union.Refuse("dialog.gather.long", "N", lim.Text)
-	}
-	c.Text = text
 	c.Media = append(c.Media, r.Content.Media...)
 	return nil
 }
@@ -126,31 +118,4 @@ func refuseKind(kind string, others bool) error {
 		return union.Refuse("dialog.gather.moving")
 	}
 	return union.Refuse("dialog.gather.other", "Kind", kind, "Others", others)
-}
-
-// A message is at most 4096 characters (Bot API "sendMessage"), and a text that
-// fills one nearly was cut by the app, not ended by its author.
-const (
-	messageSize = 4096
-	pieceSize   = messageSize - 300
-)
-
-// glue is what stood between two messages of one text: a paragraph, unless the
-// app cut it. Apps cut where a paragraph or a sentence ends, or else a word, and
-// drop the space there; old ones cut at 4096 characters, in the middle of a word.
-func glue(before, after union.HTML) union.HTML {
-	b, a := before.Plain(), after.Plain()
-	last, _ := utf8.DecodeLastRuneInString(b)
-	first, _ := utf8.DecodeRuneInString(a)
-	switch {
-	case utf8.RuneCountInString(b) < pieceSize:
-		return "\n\n"
-	case len(utf16.Encode([]rune(b)))%messageSize == 0 && unicode.IsLetter(last) && unicode.IsLetter(first):
-		return ""
-	case unicode.IsLower(first):
-		return " "
-	case strings.Contains(b, "\n\n"):
-		return "\n\n"
-	}
-	return "\n"
 }

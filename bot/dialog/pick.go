@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"strings"
 
 	"rupor/union"
@@ -47,7 +48,7 @@ func Pick[T any](a *Picked[T], key string, list func(query string) ([]Choice[T],
 			a.Page, a.Query = 0, ""
 			return changed, "", nil
 		case "":
-			return search(a, r, list)
+			return search(a, r, list, cmp.Or(q.None, "dialog.search.none"))
 		}
 		return pick(a, r.Button, all)
 	}
@@ -66,8 +67,9 @@ func pick[T any](a *Picked[T], id string, all []Choice[T]) (verdict, string, err
 	return 0, "", errStale
 }
 
-// search narrows the list to what was typed; a single match is the answer.
-func search[T any](a *Picked[T], r Reply, list func(string) ([]Choice[T], error)) (verdict, string, error) {
+// search narrows the list to what was typed; a single match is the answer. None names
+// the words for no match.
+func search[T any](a *Picked[T], r Reply, list func(string) ([]Choice[T], error), none string) (verdict, string, error) {
 	query, err := Line(1, 100)(r)
 	if err != nil {
 		return 0, "", err
@@ -78,7 +80,7 @@ func search[T any](a *Picked[T], r Reply, list func(string) ([]Choice[T], error)
 	}
 	switch len(found) {
 	case 0:
-		return 0, "", union.Refuse("dialog.search.none", "Query", query)
+		return 0, "", union.Refuse(none, "Query", query)
 	case 1:
 		return pick(a, found[0].ID, found)
 	}

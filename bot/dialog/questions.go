@@ -19,6 +19,9 @@ func Ask[T any](a *Answer[T], key string, parse func(Reply) (T, error), samples 
 			return 0, "", errStale
 		}
 		v, err := parse(r)
+		if err == nil {
+			err = ended(r)
+		}
 		if err != nil {
 			return 0, "", err
 		}
