@@ -223,7 +223,10 @@ func permissionTable(t *testing.T) string {
 	var b strings.Builder
 	b.WriteString("# Who may do what\n\nMade by `go test ./bot -run TestThePermissionTableIsPrinted -update` from `office/permission.go`, where this is decided.\n" +
 		"A role is held for an organization and for everything below it, or for the whole union. What is about the whole\n" +
-		"union (its rules, its requests about personal data) needs a role that is held for the whole union.\n\n| |")
+		"union (its rules, its requests about personal data) needs a role that is held for the whole union.\n\n" +
+		"Besides what the tables say, whoever holds a role may hand it over with its work, for the rest of its term, to anybody who\n" +
+		"is known to the bot and has not left the union, of whatever organization; so may whoever gives that role there. It is a\n" +
+		"line in the journal, and the role is then only the other's. What `--admin` names is not handed over.\n\n| |")
 	for _, role := range union.AppointedRoles() {
 		fmt.Fprintf(&b, " %s |", role)
 	}

@@ -51,8 +51,9 @@ func (s *sample) membership(lang string) {
 	s.must(err)
 	_, err = office.Declare(s.w, theLeaver, union.StatusSubscriber, s.now)
 	s.must(err)
-	for _, name := range []string{"Mary Member", "Olaf <i>Offline</i>"} {
-		_, err := office.RecordOffline(s.w, theAdmin, office.OfflineMember{Name: name, Org: firstPrimary, Card: "A&1", Consent: s.now}, s.now)
+	for _, m := range []office.OfflineMember{{Name: "Mary Member", Card: "A&1"}, {Name: "Olaf <i>Offline</i>", Card: "A&2"}} {
+		m.Org, m.Consent, m.Another = firstPrimary, s.now, true
+		_, err := office.RecordOffline(s.w, theAdmin, m, s.now)
 		s.must(err)
 	}
 	_, err = office.SignFor(s.w, theOfficer, []union.MemberID{theOffline}, 1, 1, s.now)

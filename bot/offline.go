@@ -33,11 +33,12 @@ func (t *turn) offlineList(page int) error {
 
 // recordOffline makes a member of somebody without Telegram.
 type recordOffline struct {
-	Org     dialog.Picked[union.OrgID] `json:"org"`
-	Name    dialog.Answer[string]      `json:"name"`
-	Card    dialog.Answer[string]      `json:"card"`
-	Consent dialog.Answer[paperDate]   `json:"consent"`
-	Sure    dialog.Answer[bool]        `json:"sure"`
+	Org     dialog.Picked[union.OrgID]    `json:"org"`
+	Name    dialog.Answer[string]         `json:"name"`
+	Known   dialog.Answer[union.MemberID] `json:"known"` // who it is, 0 for another of that name
+	Card    dialog.Answer[string]         `json:"card"`
+	Consent dialog.Answer[paperDate]      `json:"consent"`
+	Sure    dialog.Answer[bool]           `json:"sure"`
 }
 
 // How much of a name and of a card's number is taken, in characters.
@@ -54,8 +55,15 @@ func (f *recordOffline) Next(env dialog.Env) (*dialog.Question, error) {
 		return f.askOrg(env)
 	case !f.Name.Given:
 		return dialog.Ask(&f.Name, "offline.name", dialog.Line(2, personNameMost), "Петрова Анна Ивановна"), nil
+	}
+	if q, err := f.askKnown(env); q != nil || err != nil {
+		return q, err
+	}
+	switch {
+	case f.Known.Value != 0: // and is shown, then
+		return nil, nil
 	case !f.Card.Given:
-		q := dialog.Ask(&f.Card, "offline.card", dialog.Line(1, cardNumberMost), "000123")
+		q := dialog.Ask(&f.Card, "offline.card", freeCard(env, 0), "000123")
 		return dialog.OrSkip(q, &f.Card, "offline.card.none", ""), nil
 	case !f.Consent.Given:
 		return dialog.Ask(&f.Consent, "offline.consent", signedOn(env.Now), "вчера", "today").With("Name", f.Name.Value), nil
@@ -65,6 +73,49 @@ func (f *recordOffline) Next(env dialog.Env) (*dialog.Question, error) {
 		return q.With("Name", f.Name.Value, "Org", org, "Card", f.Card.Value, "Consent", f.Consent.Value.Day), err
 	}
 	return nil, nil
+}
+
+// A knownLine is somebody who may be the one to be recorded.
+type knownLine struct {
+	Name, Card string
+	Offline    bool
+	At         time.Time
+}
+
+// knownMost is how many namesakes are offered.
+const knownMost = 5
+
+// askKnown asks whether it is one of those of the same name, if there are any.
+func (f *recordOffline) askKnown(env dialog.Env) (*dialog.Question, error) {
+	if f.Known.Given {
+		return nil, nil
+	}
+	same, err := office.Namesakes(env.Read, env.Me, f.Org.Value, f.Name.Value)
+	if union.Refused(err) { // the right was taken meanwhile; the end says so
+		return nil, nil
+	}
+	if err != nil || len(same) == 0 {
+		return nil, err
+	}
+	var lines []knownLine
+	var choices []dialog.Choice[union.MemberID]
+	for _, m := range same[:min(len(same), knownMost)] {
+		lines = append(lines, knownLine{m.Name, m.Card, m.ID.Offline(), m.Joined})
+		choices = append(choices, dialog.Choice[union.MemberID]{ID: strconv.FormatInt(int64(m.ID), 10), Value: m.ID, Label: m.Name})
+	}
+	choices = append(choices, dialog.Choice[union.MemberID]{ID: "another", Key: "offline.known.another"})
+	return dialog.Choose(&f.Known, "offline.known", choices).With("Name", f.Name.Value, "Lines", lines, "N", len(same)), nil
+}
+
+// freeCard takes the number of a card that is nobody else's.
+func freeCard(env dialog.Env, who union.MemberID) func(dialog.Reply) (string, error) {
+	return func(r dialog.Reply) (string, error) {
+		card, err := dialog.Line(1, cardNumberMost)(r)
+		if err != nil {
+			return "", err
+		}
+		return card, office.CardFree(env.Read, env.Me, who, card)
+	}
 }
 
 // askOrg asks for the organization, unless there is only one in one's care.
@@ -105,8 +156,11 @@ func signedOn(now time.Time) func(dialog.Reply) (paperDate, error) {
 }
 
 func (f *recordOffline) done(t *turn) error {
+	if f.Known.Value != 0 {
+		return t.redrawMember(f.Known.Value)
+	}
 	m, err := office.RecordOffline(t.w, t.me, office.OfflineMember{
-		Name: f.Name.Value, Org: f.Org.Value, Card: f.Card.Value, Consent: f.Consent.Value.Day,
+		Name: f.Name.Value, Org: f.Org.Value, Card: f.Card.Value, Consent: f.Consent.Value.Day, Another: f.Known.Given,
 	}, t.now)
 	if err != nil {
 		return err
@@ -124,13 +178,13 @@ type correctOffline struct {
 }
 
 // Next asks for the name and the card anew.
-func (f *correctOffline) Next(dialog.Env) (*dialog.Question, error) {
+func (f *correctOffline) Next(env dialog.Env) (*dialog.Question, error) {
 	switch {
 	case !f.NewName.Given:
 		q := dialog.Ask(&f.NewName, "offline.rename", dialog.Line(2, personNameMost), "Петрова Анна Ивановна").With("Name", f.Name)
 		return dialog.OrSkip(q, &f.NewName, "offline.same", f.Name), nil
 	case !f.NewCard.Given:
-		q := dialog.Ask(&f.NewCard, "offline.recard", dialog.Line(1, cardNumberMost), "000123").With("Card", f.Card)
+		q := dialog.Ask(&f.NewCard, "offline.recard", freeCard(env, f.Member), "000123").With("Card", f.Card)
 		return dialog.OrSkip(q, &f.NewCard, "offline.same", f.Card), nil
 	}
 	return nil, nil

@@ -66,13 +66,15 @@ func upward(r storage.Reader, org union.OrgID) ([]union.OrgID, error) {
 }
 
 // askNearest asks the nearest organization, from one upwards, where there is somebody
-// to ask. It says false and changes nothing when there is nobody.
+// to ask: those who are asked first there. It says false and changes nothing when
+// there is nobody.
 func askNearest(r storage.Reader, q *union.Inquiry, from union.OrgID) (bool, error) {
 	way, err := upward(r, from)
 	if err != nil {
 		return false, err
 	}
 	next := *q
+	next.Wide, next.Top = false, false
 	for _, next.At = range way {
 		there, err := circle(r, next)
 		if err != nil {
@@ -88,19 +90,31 @@ func askNearest(r storage.Reader, q *union.Inquiry, from union.OrgID) (bool, err
 
 // askFirst finds who is asked first of all.
 func askFirst(r storage.Reader, q *union.Inquiry) error {
-	for _, q.Methodist = range []bool{q.Method, false} {
-		if found, err := askNearest(r, q, q.Org); err != nil || found {
-			return err
+	found, err := askAnew(r, q)
+	if err == nil && !found {
+		return union.Refuse("inquiry.nobody")
+	}
+	return err
+}
+
+// askAnew begins with where the question comes from, and with a methodist if it is
+// for one. It says false and changes nothing when there is nobody at all.
+func askAnew(r storage.Reader, q *union.Inquiry) (bool, error) {
+	next := *q
+	for _, next.Methodist = range []bool{q.Method, false} {
+		if found, err := askNearest(r, &next, q.Org); err != nil || found {
+			*q = next
+			return found, err
 		}
 	}
-	return union.Refuse("inquiry.nobody")
+	return false, nil
 }
 
 // askAbove asks one level further up: after a methodist whoever is responsible
 // there. It says false and changes nothing when there is nobody above.
 func askAbove(r storage.Reader, q *union.Inquiry) (bool, error) {
 	next := *q
-	next.Methodist, next.Wide, next.Top = false, false, false
+	next.Methodist = false
 	way, err := upward(r, q.At)
 	switch {
 	case err != nil:

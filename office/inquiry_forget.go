@@ -83,18 +83,7 @@ func eraseInquiry(w storage.Writer, id union.InquiryID) (int, error) {
 	if err := storage.Inquiries.Put(w, id, q); err != nil {
 		return 0, err
 	}
-	for _, dialog := range []string{ReplyDialog, FAQDialog} {
-		drafts, err := keysOf(w, storage.TalksBySubject, storage.Pair[string, uint64]{First: dialog, Second: uint64(id)})
-		if err != nil {
-			return 0, err
-		}
-		for _, k := range drafts {
-			if err := storage.Talks.Delete(w, k); err != nil {
-				return 0, err
-			}
-		}
-	}
-	return n, nil
+	return n, endTalksAbout(w, uint64(id), ReplyDialog, FAQDialog)
 }
 
 // handInquiries passes on what somebody left unfinished who answered for an
@@ -114,19 +103,16 @@ func handInquiries(w storage.Writer, from, to union.MemberID, org union.OrgID) e
 	if err != nil || !inside {
 		return err
 	}
-	if busy, err := storage.Talks.Has(w, talkKey{First: to, Second: ReplyDialog}); err != nil || busy {
+	if _, busy, err := begunOf(w, to, ReplyDialog); err != nil || busy {
 		return err
 	}
-	if err := storage.Talks.Put(w, talkKey{First: to, Second: ReplyDialog}, talk); err != nil {
-		return err
-	}
-	return storage.Talks.Delete(w, talkKey{First: from, Second: ReplyDialog})
+	return passTalk(w, from, to, ReplyDialog)
 }
 
 // forgetOldInquiries erases the questions that wait for nothing and of which
-// nothing was said since a moment. It stops once it has erased so many words, and
-// says whether there are more.
-func forgetOldInquiries(w storage.Writer, before time.Time, most int) (more bool, err error) {
+// nothing was said since a moment. It stops once it has erased so many words. It says
+// how many questions these were, and whether there are more.
+func forgetOldInquiries(w storage.Writer, before time.Time, most int) (n int, more bool, err error) {
 	var old []union.InquiryID
 	err = storage.InquiriesSettled.Range(w, time.Time{}, before, func(_ time.Time, id union.InquiryID) error {
 		if old = append(old, id); len(old) > most {
@@ -135,18 +121,14 @@ func forgetOldInquiries(w storage.Writer, before time.Time, most int) (more bool
 		return nil
 	})
 	if err != nil {
-		return false, err
+		return 0, false, err
 	}
-	erased := 0
-	for _, id := range old {
-		if erased >= most {
-			return true, nil
-		}
-		n, err := eraseInquiry(w, id)
+	for words := 0; n < len(old) && words < most; n++ {
+		erased, err := eraseInquiry(w, old[n])
 		if err != nil {
-			return false, err
+			return n, false, err
 		}
-		erased += n
+		words += erased
 	}
-	return false, nil
+	return n, n < len(old), nil
 }

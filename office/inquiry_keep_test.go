@@ -54,13 +54,13 @@ func TestOldQuestionsLoseTheirWords(t *testing.T) {
 		if _, err := WriteOn(w, 2, 1, union.Content{Text: "А когда?"}, begin); err != nil {
 			return err
 		}
-		more, err := forgetOldInquiries(w, begin.AddDate(0, 0, 5), 2)
-		if err != nil || !more {
-			t.Errorf("after the first: more %v, %v", more, err)
+		n, more, err := forgetOldInquiries(w, begin.AddDate(0, 0, 5), 2)
+		if err != nil || n != 1 || !more {
+			t.Errorf("first %d, more %v, %v", n, more, err)
 		}
-		more, err = forgetOldInquiries(w, begin.AddDate(0, 0, 5), 2)
-		if err != nil || more {
-			t.Errorf("after the second: more %v, %v", more, err)
+		n, more, err = forgetOldInquiries(w, begin.AddDate(0, 0, 5), 2)
+		if err != nil || n != 1 || more {
+			t.Errorf("then %d, more %v, %v", n, more, err)
 		}
 		for id, want := range map[union.InquiryID]int{1: 3, 2: 0, 3: 0, 4: 2} {
 			q, _, err := storage.Inquiries.Get(w, id)

@@ -85,7 +85,7 @@ func ascend(w storage.Writer, q union.Inquiry, now time.Time) (Rise, error) {
 	}
 	found, err := askAbove(w, &q)
 	if err == nil && !found && len(former) == 0 { // somebody may be responsible below by now
-		found, err = askNearest(w, &q, q.Org)
+		found, err = askAnew(w, &q)
 	}
 	if err != nil {
 		return Rise{}, err
@@ -93,7 +93,6 @@ func ascend(w storage.Writer, q union.Inquiry, now time.Time) (Rise, error) {
 	if !found {
 		return linger(w, q, former, now)
 	}
-	q.Top = false
 	if err := await(w, &q, now); err != nil {
 		return Rise{}, err
 	}

@@ -100,7 +100,8 @@ func TestAQuestionDoesNotWaitForNobody(t *testing.T) {
 }
 
 // When nobody at the top can be told any more, a question goes to who answers below
-// by now. They are not the last to hear of it until their own time is over.
+// by now, first to one and then to the other. They are not the last to hear of it
+// until their own time is over.
 func TestAQuestionComesDownFromAnEmptyTop(t *testing.T) {
 	t.Parallel()
 	e := inquiryHouse(t)
@@ -109,15 +110,22 @@ func TestAQuestionComesDownFromAnEmptyTop(t *testing.T) {
 		t.Fatalf("at the top: %+v", rise)
 	}
 	appoint(t, e, admin, union.Duty{Member: chair, Role: union.RoleOfficer, Org: 4}, "")
+	appoint(t, e, admin, union.Duty{Member: youth, Role: union.RoleChair, Org: 4}, "")
 	do(t, e, func(w storage.Writer) error {
 		return storage.Members.Update(w, admin, func(m *union.Member) error { m.Unreachable = pressDay(); return nil })
 	})
 	for _, want := range []struct {
-		step office.Step
-		top  bool
-	}{{office.StepRises, false}, {office.StepNone, true}, {office.StepMinds, true}} {
+		step  office.Step
+		top   bool
+		asked []union.MemberID
+	}{
+		{office.StepRises, false, []union.MemberID{chair}},
+		{office.StepWidens, false, []union.MemberID{youth}},
+		{office.StepNone, true, []union.MemberID{chair, youth}},
+		{office.StepMinds, true, []union.MemberID{chair, youth}},
+	} {
 		_, rise := tick(t, e, q.ID)
-		if rise.Step != want.step || rise.Top != want.top || rise.At != 4 || !slices.Equal(rise.Asked, []union.MemberID{chair}) {
+		if rise.Step != want.step || rise.Top != want.top || rise.At != 4 || !slices.Equal(rise.Asked, want.asked) {
 			t.Fatalf("%+v, want %+v", rise, want)
 		}
 	}

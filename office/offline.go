@@ -21,10 +21,13 @@ type OfflineMember struct {
 	Org     union.OrgID
 	Card    string    // of membership, "" for none
 	Consent time.Time // the day of their consent on paper, which must be there
+	Another bool      // than those of the same name there, see Namesakes
 }
 
 // RecordOffline makes a member of somebody who is not on Telegram. Nothing is
-// ever sent to them; what they read on paper is acknowledged for them.
+// ever sent to them; what they read on paper is acknowledged for them. Nobody is
+// recorded twice: a card is one person's, and so is a name in an organization
+// unless it is said to be Another's.
 func RecordOffline(w storage.Writer, by union.MemberID, o OfflineMember, now time.Time) (union.Member, error) {
 	if err := must(w, by, DeedAccept, o.Org); err != nil {
 		return union.Member{}, err
@@ -33,6 +36,9 @@ func RecordOffline(w storage.Writer, by union.MemberID, o OfflineMember, now tim
 		return union.Member{}, err
 	}
 	if err := checkOffline(&o, now); err != nil {
+		return union.Member{}, err
+	}
+	if err := checkTwice(w, by, o); err != nil {
 		return union.Member{}, err
 	}
 	id, err := storage.Members.NextID(w)
@@ -65,6 +71,18 @@ func checkOffline(o *OfflineMember, now time.Time) error {
 	return nil
 }
 
+// checkTwice refuses somebody who is known already.
+func checkTwice(r storage.Reader, by union.MemberID, o OfflineMember) error {
+	if err := CardFree(r, by, 0, o.Card); err != nil || o.Another {
+		return err
+	}
+	same, err := namesakes(r, o.Org, o.Name, 0)
+	if err == nil && len(same) > 0 {
+		return union.Refuse("offline.twice", "Name", same[0].Name)
+	}
+	return err
+}
+
 // ChangeOffline mends the name and the card of somebody who is not on Telegram.
 func ChangeOffline(w storage.Writer, by, who union.MemberID, name, card string, now time.Time) (union.Member, error) {
 	m, err := offline(w, by, who)
@@ -73,6 +91,11 @@ func ChangeOffline(w storage.Writer, by, who union.MemberID, name, card string, 
 	}
 	if name = strings.TrimSpace(name); name == "" {
 		return m, union.Refuse("refuse.gone")
+	}
+	if union.CardKey(card) != union.CardKey(m.Card) {
+		if err := CardFree(w, by, who, card); err != nil {
+			return m, err
+		}
 	}
 	m.Name, m.Card = name, strings.TrimSpace(card)
 	if err := storage.Members.Put(w, who, m); err != nil {

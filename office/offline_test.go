@@ -3,6 +3,7 @@ package office_test
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -98,5 +99,60 @@ func TestAConsentOnPaperIsOfThePast(t *testing.T) {
 			return err
 		})
 		refusedAs(t, err, "offline.consent.future")
+	}
+}
+
+// Somebody who is known already is not recorded a second time, in whatever words; a
+// namesake is when that is said. Whose the card is learns who has them in their care.
+func TestNobodyIsRecordedTwice(t *testing.T) {
+	t.Parallel()
+	e, now := pressHouse(t), pressDay()
+	var first union.Member
+	for _, c := range []struct {
+		by      union.MemberID
+		name    string
+		org     union.OrgID
+		card    string
+		another bool
+		want    string
+	}{
+		{officer, "Зимина Мария Ивановна", 3, "000-123", false, ""},
+		{officer, "мария  ЗИМИНА", 3, "", false, "offline.twice"},
+		{officer, "Мария Зимина", 2, "", false, ""}, // is another one elsewhere
+		{officer, "Зимина Мария Львовна", 3, "", true, ""},
+		{officer, "Яков", 3, "123", true, "offline.card.taken"},
+		{admin, "Яков", 4, "№ 123", false, "offline.card.taken"},
+		{officer, "Анна", 3, "", false, "offline.twice"}, // who is on Telegram
+		{officer, "Яков", 3, "124", false, ""},
+	} {
+		var m union.Member
+		err := e.Update(func(w storage.Writer) (err error) {
+			o := office.OfflineMember{Name: c.name, Org: c.org, Card: c.card, Consent: now, Another: c.another}
+			m, err = office.RecordOffline(w, c.by, o, now)
+			return err
+		})
+		if refusedAs(t, err, c.want); first.ID == 0 {
+			first = m
+		}
+	}
+	appoint(t, e, admin, union.Duty{Member: boris, Role: union.RoleChair, Org: 4}, "")
+	see(t, e, func(r storage.Reader) {
+		for by, want := range map[union.MemberID]string{officer: first.Name, boris: ""} {
+			no, _ := errors.AsType[*union.Refusal](office.CardFree(r, by, 0, "123"))
+			if no == nil || no.Args["Name"] != want {
+				t.Errorf("%d hears %+v", by, no)
+			}
+		}
+		if same, err := office.Namesakes(r, officer, 3, "Мария Зимина"); err != nil || len(same) != 2 {
+			t.Errorf("%+v, %v", same, err)
+		}
+		_, err := office.Namesakes(r, boris, 3, "Мария Зимина")
+		refusedAs(t, err, "refuse.right")
+	})
+	for card, want := range map[string]string{"124": "offline.card.taken", "0123": ""} {
+		refusedAs(t, e.Update(func(w storage.Writer) error {
+			_, err := office.ChangeOffline(w, officer, first.ID, first.Name, card, now)
+			return err
+		}), want)
 	}
 }

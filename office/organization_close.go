@@ -44,6 +44,9 @@ func CloseOrganization(w storage.Writer, by union.MemberID, id, into union.OrgID
 	if err := moveGroups(w, id, into); err != nil {
 		return nil, err
 	}
+	if err := moveBooks(w, by, o, target, now); err != nil {
+		return nil, err
+	}
 	o.Closed, o.Into = now, into
 	if err := storage.Organizations.Put(w, id, o); err != nil {
 		return nil, err
@@ -100,6 +103,32 @@ func moveGroups(w storage.Writer, from, into union.OrgID) error {
 	return nil
 }
 
+// BooksTogether is how many are on the books of an organization once it has taken
+// another over: of both, unless the other lies within it and was counted already. It
+// says false when one of the numbers is missing, and leaves what there is.
+func BooksTogether(from, into union.Organization) (n int, sure bool) {
+	switch {
+	case from.Within(into.ID):
+		return into.Size, true
+	case from.Size == 0 || into.Size == 0:
+		return into.Size, from.Size == into.Size
+	}
+	return min(from.Size+into.Size, sizeMost), true
+}
+
+// moveBooks counts those of one organization as the other's.
+func moveBooks(w storage.Writer, by union.MemberID, from, into union.Organization, now time.Time) error {
+	n, _ := BooksTogether(from, into)
+	if n == into.Size {
+		return nil
+	}
+	into.Size = n
+	if err := storage.Organizations.Put(w, into.ID, into); err != nil {
+		return err
+	}
+	return record(w, by, fieldAct(FieldSize), deed{Org: into.ID, Facts: []string{"field", string(FieldSize)}}, now)
+}
+
 // closingBatch is how many members change their organization in one transaction:
 // each stands in about ten indexes.
 const closingBatch = 20
@@ -149,7 +178,7 @@ func passMembers(w storage.Writer, from, into union.OrgID, most int) (int, error
 			return 0, err
 		}
 		err = storage.Members.Update(w, who, func(m *union.Member) error {
-			m.Org = into
+			m.Move(into)
 			return nil
 		})
 	}

@@ -98,6 +98,8 @@ func fill(o *union.Organization, f Field, value string) (err error) {
 		o.Code = value
 		if err = tooLong(f, value, codeMost); err == nil && strings.ContainsFunc(value, notOfCode) {
 			err = union.Refuse("organization.bad.code", "Number", value)
+		} else if err == nil {
+			err = notDated(value)
 		}
 	case FieldAddress:
 		o.Address = value
@@ -142,6 +144,25 @@ func tooLong(f Field, value string, most int) error {
 
 func notOfCode(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_./", r)
+}
+
+// notDated refuses a number that a spreadsheet took for a date and wrote anew: "7.1"
+// comes as «07.янв», "1-7" as "7-Jan".
+func notDated(number string) error {
+	for _, form := range []struct{ between, months string }{
+		{".", "янв фев мар апр май июн июл авг сен окт ноя дек"},
+		{"-", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"},
+	} {
+		a, b, two := strings.Cut(number, form.between)
+		months := strings.Fields(form.months)
+		if slices.Contains(months, b) {
+			a, b = b, a
+		}
+		if _, err := strconv.Atoi(b); two && err == nil && len(b) <= 2 && slices.Contains(months, a) {
+			return union.Refuse("organization.bad.dated", "Number", number)
+		}
+	}
+	return nil
 }
 
 // sizeOf reads how many members are on the books: "1 234" too, and "" for nobody

@@ -234,3 +234,51 @@ func TestALargeBranchIsNotMovedAtOnce(t *testing.T) {
 	err = e.Update(func(w storage.Writer) error { return shut(w, admin, 2, 4, now) })
 	refusedAs(t, err, "organization.large")
 }
+
+// Who goes over is on the books there, with a line in the journal; who was counted
+// there already is not counted twice, and nobody guesses.
+func TestTheBooksOfAClosedOrganizationGoAlong(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		id, into    union.OrgID
+		from, there int
+		want        int
+		sure        bool
+	}{
+		{3, 4, 60, 1120, 1180, true},
+		{3, 2, 60, 1120, 1120, true}, // lies within it
+		{3, 4, 0, 1120, 1120, false},
+		{3, 4, 60, 0, 0, false},
+		{3, 4, 0, 0, 0, true},
+		{3, 4, 9_999_990, 60, 10_000_000, true},
+	} {
+		e, now := pressHouse(t), pressDay()
+		do(t, e, func(w storage.Writer) (err error) {
+			size := func(id union.OrgID, n int) {
+				err = errors.Join(err, storage.Organizations.Update(w, id, func(o *union.Organization) error { o.Size = n; return nil }))
+			}
+			size(c.id, c.from)
+			size(c.into, c.there)
+			from, _, _ := storage.Organizations.Get(w, c.id)
+			into, _, _ := storage.Organizations.Get(w, c.into)
+			if n, sure := office.BooksTogether(from, into); n != c.want || sure != c.sure {
+				t.Errorf("%+v: %d, %t", c, n, sure)
+			}
+			return errors.Join(err, shut(w, admin, c.id, c.into, now))
+		})
+		see(t, e, func(r storage.Reader) {
+			into, _, err := storage.Organizations.Get(r, c.into)
+			if err != nil || into.Size != c.want {
+				t.Errorf("%+v: %d, %v", c, into.Size, err)
+			}
+			changed := false
+			err = storage.Journal.All(r, func(_ uint64, l union.Record) error {
+				changed = changed || l.Act == "organization.changed" && l.Org == c.into
+				return nil
+			})
+			if err != nil || changed != (c.want != c.there) {
+				t.Errorf("%+v: a line in the journal: %t, %v", c, changed, err)
+			}
+		})
+	}
+}

@@ -3,6 +3,7 @@ package office
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"rupor/storage"
@@ -120,10 +121,11 @@ func registered(r storage.Reader, who union.MemberID) ([]union.Organization, err
 const lastLooked = 20
 
 // LastDeed is when a person last did something that the journal tells of, zero
-// when that is long ago or never.
+// when that is long ago or never. Consents don't count: they are not done for the
+// union.
 func LastDeed(r storage.Reader, who union.MemberID) (time.Time, error) {
-	a, known, err := storage.Aliases.Get(r, who)
-	if err != nil || !known {
+	a, err := AliasOf(r, who)
+	if err != nil || a == 0 {
 		return time.Time{}, err
 	}
 	var last time.Time
@@ -133,7 +135,7 @@ func LastDeed(r storage.Reader, who union.MemberID) (time.Time, error) {
 		if err != nil {
 			return err
 		}
-		if line.By == a {
+		if line.By == a && !strings.HasPrefix(string(line.Act), "consent.") {
 			last = line.At
 			return storage.Stop
 		}

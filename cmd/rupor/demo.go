@@ -85,6 +85,7 @@ func demoZone() *time.Location {
 
 // settle moves the demo union in before the bot wakes up.
 func (d *demoCommand) settle(c config, sim *simulator.Simulator, account *simulator.Bot) (err error) {
+	c.Admin = nil // has been one for long
 	store, err := openStore(c, logger(discard{}, "text"))
 	if err != nil {
 		return err
@@ -92,7 +93,7 @@ func (d *demoCommand) settle(c config, sim *simulator.Simulator, account *simula
 	defer func() { err = errors.Join(err, store.Close()) }()
 	u := &demoUnion{sim: sim, account: account, words: c.words, lang: d.Lang, now: time.Now().In(c.zone)}
 	for _, step := range u.steps() {
-		if err := store.Update(func(w storage.Writer) error { return step(w) }); err != nil {
+		if err := store.Update(func(w storage.Writer) error { return step.do(w) }); err != nil {
 			return fmt.Errorf("demo union: %w", err)
 		}
 	}

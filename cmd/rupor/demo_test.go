@@ -31,6 +31,7 @@ func TestDemoPlaysToItsEnd(t *testing.T) {
 }
 
 func playDemo(t *testing.T, lang string) {
+	pass(time.Until(time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC))) // what the union decided was decided by then
 	sim := simulator.New(simulator.Options{Limits: simulator.RealLimits()})
 	defer sim.Close()
 	account := sim.AddBot("rupor_demo_bot", "Рупор")
@@ -120,10 +121,42 @@ func wantDemoWorld(t *testing.T, c config) {
 		if bare != 4 { // three branches and one primary organization: somebody answers for all of the union
 			t.Errorf("%d organizations have nobody of their own", bare)
 		}
-		return errors.Join(err, err2, err3, err4, err5)
+		return errors.Join(err, err2, err3, err4, err5, wantDemoInOrder(t, r))
 	})
 	err = errors.Join(err, store.Close())
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// wantDemoInOrder fails when somebody did something before they had the duty or were
+// there at all, or agreed to a text that was not written.
+func wantDemoInOrder(t *testing.T, r storage.Reader) error {
+	t.Helper()
+	written, err := time.Parse(time.DateOnly, demoConsent)
+	if err != nil {
+		return err
+	}
+	duties := storage.Duties.All(r, func(_ storage.DutyKey, d union.Duty) error {
+		last, err := office.LastDeed(r, d.Member)
+		m, _, err2 := storage.Members.Get(r, d.Member)
+		if m.Joined.After(d.Since) || !last.IsZero() && last.Before(d.Since) {
+			t.Errorf("%s joined %v, is %s since %v and did something %v", m.Name, m.Joined, d.Role, d.Since, last)
+		}
+		return errors.Join(err, err2)
+	})
+	consents := storage.Members.All(r, func(_ union.MemberID, m union.Member) error {
+		if m.Consent.At.Before(written.Add(-24*time.Hour)) || m.Consent.At.Before(m.Joined) || m.Consent.At.After(time.Now()) {
+			t.Errorf("%s agreed %v to a text of %v", m.Name, m.Consent.At, written)
+		}
+		return nil
+	})
+	var last time.Time
+	return errors.Join(duties, consents, storage.Journal.All(r, func(_ uint64, l union.Record) error {
+		if l.At.Before(last) {
+			t.Errorf("%s of %v comes after %v", l.Act, l.At, last)
+		}
+		last = l.At
+		return nil
+	}))
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,21 +33,31 @@ type demoUnion struct {
 	next      union.MemberID
 }
 
-// steps are the transactions of the move, each small.
-func (u *demoUnion) steps() []func(storage.Writer) error {
-	u.next = demoAdmin
-	steps := []func(storage.Writer) error{u.administrator, u.tree, u.cast, u.poster}
-	for i := range demoMembers {
-		steps = append(steps, func(w storage.Writer) error { return u.extra(w, i) })
+// A demoStep is a transaction of the move, small, and so many days before the show.
+type demoStep struct {
+	days int
+	do   func(storage.Writer) error
+}
+
+// steps are all of them, in the order of the days.
+func (u *demoUnion) steps() []demoStep {
+	var steps []demoStep
+	for _, do := range []func(storage.Writer) error{u.administrator, u.tree, u.register, u.shopGroup, u.cast} {
+		steps = append(steps, demoStep{demoBegan, do})
 	}
-	return append(steps, u.world()...)
+	for i := range demoMembers {
+		steps = append(steps, demoStep{u.joined(extraID(i)), func(w storage.Writer) error { return u.extra(w, i) }})
+	}
+	steps = append(steps, u.world()...)
+	slices.SortStableFunc(steps, func(a, b demoStep) int { return cmp.Compare(b.days, a.days) })
+	return steps
 }
 
 func (u *demoUnion) administrator(w storage.Writer) error {
-	if err := office.SetAdmins(w, []union.MemberID{demoAdmin}, u.now); err != nil {
+	if err := office.SetAdmins(w, []union.MemberID{demoAdmin}, u.ago(demoBegan)); err != nil {
 		return err
 	}
-	return office.SetQuiet(w, demoAdmin, union.QuietHours{Off: true}, u.now) // a visitor may come at night
+	return office.SetQuiet(w, demoAdmin, union.QuietHours{Off: true}, u.ago(demoBegan)) // a visitor may come at night
 }
 
 func (u *demoUnion) tree(w storage.Writer) error {
@@ -71,7 +83,7 @@ func (u *demoUnion) tree(w storage.Writer) error {
 
 // found adds organizations and returns those of these names.
 func (u *demoUnion) found(w storage.Writer, parent union.OrgID, names ...string) ([]union.Organization, error) {
-	if _, err := office.Found(w, demoAdmin, parent, names, u.now); err != nil {
+	if _, err := office.Found(w, demoAdmin, parent, names, u.ago(demoBegan)); err != nil {
 		return nil, err
 	}
 	all, err := office.Children(w, parent)
@@ -102,7 +114,7 @@ func (u *demoUnion) cast(w storage.Writer) error {
 		if roles[i] == "" {
 			continue
 		}
-		if err := office.Appoint(w, demoAdmin, union.Duty{Member: id, Role: roles[i]}, u.now); err != nil {
+		if err := office.Appoint(w, demoAdmin, union.Duty{Member: id, Role: roles[i]}, u.ago(demoBegan)); err != nil {
 			return err
 		}
 	}
@@ -144,13 +156,13 @@ func (u *demoUnion) join(w storage.Writer, name, note string, org union.OrgID) (
 // subscribe makes a person who has been subscribed for some days.
 func (u *demoUnion) subscribe(w storage.Writer, name, note string, s office.Subscription) (union.MemberID, error) {
 	id := u.person(name, note)
-	then := u.now.AddDate(0, 0, -int(id)%60-1)
+	then := u.ago(u.joined(id))
 	shown, err := u.words.Plain(u.lang, "join.consent", nil)
 	if err != nil {
 		return 0, err
 	}
 	s.Name, s.Lang, s.Topics = name, u.lang, union.Topics()
-	s.Consent = office.Agreement("2026-11-23", shown, then)
+	s.Consent = office.Agreement(demoConsent, shown, u.agreed(then))
 	_, err = office.Subscribe(w, id, s, then)
 	return id, err
 }

@@ -26,13 +26,16 @@ const (
 	demoApplicant = demoCandidate + 1
 )
 
-// world are the transactions that come after the people.
-func (u *demoUnion) world() []func(storage.Writer) error {
-	steps := []func(storage.Writer) error{u.register, u.shopGroup, u.wide}
+// world are the steps of those who have something to do.
+func (u *demoUnion) world() []demoStep {
+	steps := []demoStep{{demoPoster, u.poster}, {demoElected, u.wide}}
 	for p := range u.places() {
-		steps = append(steps, func(w storage.Writer) error { return u.duties(w, p) })
+		steps = append(steps, demoStep{demoElected, func(w storage.Writer) error { return u.duties(w, p) }})
 	}
-	return append(steps, u.entrances, u.candidate, u.applicant, u.question, u.frequents, u.expected)
+	return append(steps,
+		demoStep{demoElected, u.entrances}, demoStep{demoAnswered, u.frequents}, demoStep{demoAnswered, u.expected},
+		demoStep{u.joined(demoCandidate), u.candidate}, demoStep{u.joined(demoApplicant), u.applicant},
+		demoStep{demoLeave, u.deputy}, demoStep{0, u.application}, demoStep{0, u.question})
 }
 
 // places is how many primary organizations there will be.
@@ -61,7 +64,7 @@ func (u *demoUnion) register(w storage.Writer) error {
 			if fields[f] == "" {
 				continue
 			}
-			if _, err := office.ChangeOrganization(w, demoAdmin, o.ID, f, fields[f], u.now); err != nil {
+			if _, err := office.ChangeOrganization(w, demoAdmin, o.ID, f, fields[f], u.ago(demoBegan)); err != nil {
 				return err
 			}
 		}
@@ -90,7 +93,7 @@ func (u *demoUnion) shopGroup(w storage.Writer) error {
 
 // poster hangs before anybody comes through it.
 func (u *demoUnion) poster(w storage.Writer) error {
-	_, err := office.MakePoster(w, demoAdmin+1, u.primaries[demoHospital].ID, demoFacts(u.lang).board, u.now.AddDate(0, 0, -61))
+	_, err := office.MakePoster(w, demoAdmin+1, u.primaries[demoHospital].ID, demoFacts(u.lang).board, u.ago(demoPoster))
 	return err
 }
 
@@ -102,15 +105,23 @@ func (u *demoUnion) wide(w storage.Writer) error {
 	decision := demoFacts(u.lang).decisions[0]
 	for _, d := range []union.Duty{
 		{Member: demoAdmin, Role: union.RoleChair, Decision: decision},
-		{Member: extraID(demoDeputy), Role: union.RoleOfficer, Deputy: true, Until: u.now.AddDate(0, 0, 21), Decision: demoFacts(u.lang).decisions[2]},
 		{Member: extraID(demoController), Role: union.RoleController, Decision: decision},
 		{Member: extraID(demoMethodist), Role: union.RoleMethodist, Decision: decision},
 	} {
-		if err := office.Appoint(w, demoAdmin, d, u.now); err != nil {
+		if err := office.Appoint(w, demoAdmin, d, u.ago(demoElected)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// deputy stands in for the information officer for some weeks.
+func (u *demoUnion) deputy(w storage.Writer) error {
+	d := union.Duty{
+		Member: extraID(demoDeputy), Role: union.RoleOfficer, Deputy: true,
+		Until: u.now.AddDate(0, 0, 21), Decision: demoFacts(u.lang).decisions[2],
+	}
+	return office.Appoint(w, demoAdmin, d, u.ago(demoLeave))
 }
 
 // duties of a primary organization: an information officer, but for one, and a
@@ -122,7 +133,7 @@ func (u *demoUnion) duties(w storage.Writer, place int) error {
 			continue
 		}
 		d := union.Duty{Member: extraID(place + i*len(u.primaries)), Role: role, Org: org, Decision: demoFacts(u.lang).decisions[1]}
-		if err := office.Appoint(w, demoAdmin, d, u.now); err != nil {
+		if err := office.Appoint(w, demoAdmin, d, u.ago(demoElected)); err != nil {
 			return err
 		}
 	}
@@ -131,7 +142,7 @@ func (u *demoUnion) duties(w storage.Writer, place int) error {
 
 // roleOf is what one of the many has to do, a text key; "" for most.
 func (u *demoUnion) roleOf(i int) string {
-	switch n := len(u.primaries); {
+	switch n := u.places(); {
 	case i < n && i != demoBare:
 		return "role.officer"
 	case i >= n && i < 2*n:
@@ -149,7 +160,7 @@ func (u *demoUnion) roleOf(i int) string {
 // entrances: one organization knows its members by its own yes, one by a code word.
 func (u *demoUnion) entrances(w storage.Writer) error {
 	for place, entry := range map[int]union.Entrance{demoLyceum: union.EntryApproval, demoLibrary: union.EntryCode} {
-		if _, err := office.SetEntrance(w, demoAdmin, u.primaries[place].ID, entry, u.now); err != nil {
+		if _, err := office.SetEntrance(w, demoAdmin, u.primaries[place].ID, entry, u.ago(demoElected)); err != nil {
 			return err
 		}
 	}
@@ -164,16 +175,20 @@ func (u *demoUnion) candidate(w storage.Writer) error {
 	return err
 }
 
-// applicant came by the poster and wants to join; the hospital's officer talks to
-// them.
+// applicant came by the poster.
 func (u *demoUnion) applicant(w storage.Writer) error {
 	u.next = demoApplicant
 	f := demoFacts(u.lang)
-	org := u.primaries[demoHospital].ID
-	id, err := u.subscribe(w, f.applicant, f.notes[1], office.Subscription{Org: org, Status: union.StatusSubscriber, Poster: 1, Source: "p1"})
-	if err != nil {
-		return err
-	}
+	_, err := u.subscribe(w, f.applicant, f.notes[1], office.Subscription{
+		Org: u.primaries[demoHospital].ID, Status: union.StatusSubscriber, Poster: 1, Source: "p1",
+	})
+	return err
+}
+
+// application is the wish of the applicant to join, since yesterday; the hospital's
+// officer talks to them.
+func (u *demoUnion) application(w storage.Writer) error {
+	f, id := demoFacts(u.lang), demoApplicant
 	shown, err := u.words.Plain(u.lang, "consent.joining", nil)
 	if err != nil {
 		return err
@@ -183,7 +198,7 @@ func (u *demoUnion) applicant(w storage.Writer) error {
 		return err
 	}
 	j, _, err := office.WantToJoin(w, id, union.Joining{
-		Lang: u.lang, Name: f.applicant, Phone: "+7 900 000-00-00", Position: f.position, Org: org, Poster: 1,
+		Lang: u.lang, Name: f.applicant, Phone: "+7 900 000-00-00", Position: f.position, Org: u.primaries[demoHospital].ID, Poster: 1,
 	}, then)
 	if err != nil {
 		return err
@@ -200,7 +215,7 @@ func (u *demoUnion) question(w storage.Writer) error {
 
 func (u *demoUnion) frequents(w storage.Writer) error {
 	for _, f := range demoFacts(u.lang).frequents {
-		if _, err := office.AddFrequent(w, extraID(demoMethodist), union.Frequent{Question: f[0], Answer: union.HTML(f[1])}, u.now); err != nil {
+		if _, err := office.AddFrequent(w, extraID(demoMethodist), union.Frequent{Question: f[0], Answer: union.HTML(f[1])}, u.ago(demoAnswered)); err != nil {
 			return err
 		}
 	}
