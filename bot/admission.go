@@ -172,16 +172,21 @@ func admissionButtons(a union.Admission, from string) [][]button {
 // fromList marks a decision made in the list of all that waits.
 const fromList = "l"
 
-// admitScreen: admit/yes and admit/no/<member>/<organization> decide on a
-// request. Whoever is first decides.
+// admitScreen: admit/yes/<member>/<organization> agrees to a request, admit/no asks
+// whether to decline it, admit/sure does and admit/card shows it once more. Whoever
+// is first decides.
 func (t *turn) admitScreen(a arguments) error {
 	who, err := strconv.ParseInt(a.word(1), 10, 64)
 	if err != nil {
 		return union.Refuse("refuse.gone")
 	}
 	decide, state, said := office.Decline, admissionNo, "admission.declined"
-	if a.word(0) == "yes" {
+	switch a.word(0) {
+	case "yes":
 		decide, state, said = office.Admit, admissionYes, "admission.accepted"
+	case "sure":
+	default:
+		return t.undecided(a, union.MemberID(who))
 	}
 	asked, m, err := decide(t.w, t.me, union.MemberID(who), union.OrgID(a.id(2)), t.now)
 	if err != nil {
@@ -198,6 +203,29 @@ func (t *turn) admitScreen(a arguments) error {
 		return err
 	}
 	return t.draw(card)
+}
+
+// undecided shows a request to who may decide on it, or asks whether to decline it:
+// a finger that slipped would take a membership away.
+func (t *turn) undecided(a arguments, who union.MemberID) error {
+	asked, m, err := office.AdmissionFor(t.w, t.me, who, union.OrgID(a.id(2)))
+	if err != nil {
+		return err
+	}
+	if a.word(0) == "card" {
+		card, err := t.admissionCard(asked, m, admissionOpen)
+		if err != nil {
+			return err
+		}
+		return t.draw(card)
+	}
+	from, back := "", fmt.Sprintf("admit/card/%d/%d", who, asked.Org)
+	if a.word(3) == fromList {
+		from, back = fromList, "member/wait/0"
+	}
+	return t.show("admission.sure", args("Name", m.Name, "Moves", m.Org != asked.Org, "Status", string(m.Stands())),
+		[]button{{key: "admission.decline", to: fmt.Sprintf("admit/sure/%d/%d/%s", who, asked.Org, from)}},
+		[]button{{key: "admission.back", to: back}})
 }
 
 // decidedOn tells everybody concerned what became of a request: the person, who

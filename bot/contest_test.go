@@ -59,7 +59,9 @@ func atDesk(t *testing.T, scene func(d *desk)) {
 			Store: storage.Announce(d.store, func() { post.Wake(); d.clock.Wake() }), Words: words, Log: slog.New(slog.DiscardHandler), Now: time.Now, Zone: time.UTC, Lang: "ru",
 			Username: "bot",
 		})
-		d.clock = scheduler.New(d.b.Store, d.b.Log, map[string]scheduler.Handler{office.ReminderKind: d.b.FireReminder})
+		d.clock = scheduler.New(d.b.Store, d.b.Log, map[string]scheduler.Handler{
+			office.ReminderKind: d.b.FireReminder, office.RetentionKind: d.b.FireRetention,
+		})
 		d.settle()
 		ctx, stop := context.WithCancel(t.Context())
 		go func() { _ = post.Run(ctx) }()

@@ -22,7 +22,7 @@ func (t *turn) help(string) error {
 		}
 		part := helpSection{Section: s.name}
 		for _, c := range open {
-			if slices.Contains(told, c.name) {
+			if slices.Contains(told, c.name) || t.needless(c) {
 				continue
 			}
 			what, err := t.plain("command."+c.name, nil)
@@ -37,4 +37,10 @@ func (t *turn) help(string) error {
 		}
 	}
 	return t.say("help.list", args("Sections", all))
+}
+
+// needless says that a person has what a command gives: whoever belongs to the union
+// need not be told how to join it.
+func (t *turn) needless(c command) bool {
+	return c.name == "join" && t.joined && t.member.Stands().Belongs()
 }

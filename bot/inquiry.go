@@ -5,8 +5,12 @@ import (
 
 	"rupor/bot/dialog"
 	"rupor/office"
+	"rupor/storage"
 	"rupor/union"
 )
+
+// inquiryDialog is the talk in which a member asks.
+const inquiryDialog = "inquiry"
 
 // askUnion is where a member asks the union: at once for the first time, later
 // beginning with what they asked before.
@@ -59,7 +63,7 @@ func (t *turn) newInquiry() error {
 		return err
 	}
 	t.edited = true
-	return t.open("inquiry", 0, &newInquiry{})
+	return t.open(inquiryDialog, 0, &newInquiry{})
 }
 
 // ownInquiries lists what the member asked.
@@ -76,7 +80,35 @@ func (t *turn) ownInquiries(mine []union.Inquiry, page int) error {
 	if failed != nil {
 		return failed
 	}
-	return t.show("inquiry.mine", args("N", len(mine)), rows...)
+	hears, err := t.hearQuestion()
+	if err != nil {
+		return err
+	}
+	return t.show("inquiry.mine", args("N", len(mine), "May", hears), rows...)
+}
+
+// hearQuestion has what is typed next begin a new question, and says whether it
+// does: not while a talk goes on that waits for words.
+func (t *turn) hearQuestion() (bool, error) {
+	open, err := t.current()
+	if err != nil || open != nil {
+		return open != nil && open.Dialog == inquiryDialog, err
+	}
+	if err := office.MayInquire(t.w, t.me); err != nil {
+		if union.Refused(err) {
+			err = nil
+		}
+		return false, err
+	}
+	nonce, err := storage.Talks.NextID(t.w)
+	if err != nil {
+		return false, err
+	}
+	talk := &union.Talk{Dialog: inquiryDialog, Nonce: nonce, Begun: t.now, Touched: t.now}
+	if _, err := dialog.Stand(t.env(), talk, &newInquiry{}); err != nil {
+		return false, err
+	}
+	return true, storage.Talks.Put(t.w, talkKey{First: t.me, Second: inquiryDialog}, *talk)
 }
 
 // inquiryLabel is a question as a line of a list.

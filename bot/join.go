@@ -38,11 +38,8 @@ func (t *turn) start(payload string) error {
 	if promise := promised(payload); promise != "" && (here || promise[0] == doorWant) { // who wants to join need not have subscribed
 		return t.keepPromise(promise)
 	}
-	if t.joined && t.member.Subscribed() {
-		return t.home()
-	}
-	if t.joined && !t.member.Stopped.IsZero() {
-		return t.say("stop.welcome", args("Name", t.member.Name), []button{{key: "stop.return", to: "set/return"}})
+	if here {
+		return t.visit(payload)
 	}
 	f := &join{}
 	var err error
@@ -50,6 +47,9 @@ func (t *turn) start(payload string) error {
 		return err
 	}
 	if err := f.invited(t.w, payload); err != nil {
+		return err
+	}
+	if f, err = t.remember(f); err != nil {
 		return err
 	}
 	if err := t.say("join.hello", args("Name", t.e.From.Name), []button{{key: "joining.button", to: "want/0"}}); err != nil {

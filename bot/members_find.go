@@ -27,7 +27,7 @@ func (f *findMember) Next(env dialog.Env) (*dialog.Question, error) {
 func pickMember(
 	env dialog.Env, a *dialog.Picked[union.MemberID], deed office.Deed, key string, first []union.Member, but ...union.MemberID,
 ) *dialog.Question {
-	return dialog.Pick(a, key, func(query string) ([]dialog.Choice[union.MemberID], error) {
+	q := dialog.Pick(a, key, func(query string) ([]dialog.Choice[union.MemberID], error) {
 		all, err := office.FindMembers(env.Read, env.Me, deed, query, memberLimit)
 		if err != nil {
 			return nil, err
@@ -57,6 +57,8 @@ func pickMember(
 		}
 		return choices, nil
 	})
+	q.None = "member.nobody"
+	return q
 }
 
 // memberLabel is how somebody stands in a list.
@@ -78,11 +80,24 @@ type transfer struct {
 	Member union.MemberID             `json:"member"`
 	Region dialog.Picked[union.OrgID] `json:"region"`
 	Org    dialog.Picked[union.OrgID] `json:"org"`
+	Sure   dialog.Answer[bool]        `json:"sure"`
 }
 
-// Next asks for the organization.
+// Next asks for the organization, and whether it is meant.
 func (f *transfer) Next(env dialog.Env) (*dialog.Question, error) {
-	return askOrganization(env, &f.Region, &f.Org, "member")
+	if q, err := askOrganization(env, &f.Region, &f.Org, "member"); q != nil || err != nil || f.Sure.Given {
+		return q, err
+	}
+	m, _, err := storage.Members.Get(env.Read, f.Member)
+	if err != nil {
+		return nil, err
+	}
+	from, err := office.OrganizationName(env.Read, m.Org)
+	if err != nil {
+		return nil, err
+	}
+	to, err := office.OrganizationName(env.Read, f.Org.Value)
+	return dialog.Confirm(&f.Sure, "member.move.sure", "member.move.yes").With("Name", m.Name, "Org", from, "Where", to), err
 }
 
 func (f *transfer) done(t *turn) error {

@@ -101,9 +101,13 @@ func searchOrganizations(r storage.Reader, query string) ([]dialog.Choice[union.
 // fold makes words that people type differently equal.
 func fold(s string) string { return strings.ReplaceAll(strings.ToLower(s), "ё", "е") }
 
-// organizations is the command of whoever keeps the tree. It begins at the
-// only root, once there is one: hardly anybody wants a second.
-func (t *turn) organizations(string) error {
+// organizations is the command of whoever keeps the tree. It shows what is named
+// after it, or else begins at the only root, once there is one: hardly anybody
+// wants a second.
+func (t *turn) organizations(query string) error {
+	if query = strings.Join(strings.Fields(clip(query, fieldLength)), " "); query != "" {
+		return t.organizationNamed(query)
+	}
 	roots, err := office.Children(t.w, 0)
 	if err != nil {
 		return err
@@ -112,6 +116,25 @@ func (t *turn) organizations(string) error {
 		return t.drawOrganization(roots[0].ID, 0)
 	}
 	return t.drawOrganization(0, 0)
+}
+
+// organizationNamed shows what the words find, or has one of it picked.
+func (t *turn) organizationNamed(query string) error {
+	found, err := office.FindOrganizations(t.w, []union.OrgID{0}, query)
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		return union.Refuse("organization.none", "Query", query)
+	}
+	for _, o := range found {
+		if len(found) == 1 || strings.EqualFold(o.Label(), query) {
+			return t.drawOrganization(o.ID, 0)
+		}
+	}
+	f := &findOrganization{}
+	f.Org.Query = query
+	return t.open("orgfind", subjectOf(query), f)
 }
 
 // organizationScreen: org/<id>/<page> shows a node and what is below it; org/add/<id>

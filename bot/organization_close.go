@@ -43,17 +43,18 @@ func (f *closeOrganization) askSure(env dialog.Env) (*dialog.Question, error) {
 	if err != nil {
 		return nil, err
 	}
-	into, err := office.OrganizationName(env.Read, f.Into.Value)
+	into, _, err := storage.Organizations.Get(env.Read, f.Into.Value)
 	if err != nil {
 		return nil, err
 	}
+	books, sure := office.BooksTogether(c.Organization, into)
 	duties, err := office.HoldersAt(env.Read, f.Org, union.AppointedRoles()...)
 	if err != nil {
 		return nil, err
 	}
 	hanging, err := office.HangingOn(env.Read, f.Org, env.Now)
 	q := dialog.Confirm(&f.Sure, "organization.close.sure", "organization.close.yes")
-	return q.With("Name", c.Name, "Org", into, "Members", c.Here, "Below", c.Below, "Groups", c.Groups, "N", len(duties),
+	return q.With("Name", c.Name, "Org", into.Name, "Books", books, "Sure", sure, "Members", c.Here, "Below", c.Below, "Groups", c.Groups, "N", len(duties),
 		"Planned", hanging, "Waits", hanging.Any(), "More", hanging.More), err
 }
 

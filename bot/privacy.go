@@ -50,7 +50,7 @@ func (t *turn) drawPrivacy() error {
 		if purpose == union.PurposeJoining && c.At.IsZero() {
 			continue // it is asked for with an application, and is good for nothing else
 		}
-		line, err := t.html("privacy.line", args("Purpose", string(purpose), "Holds", c.Holds(), "At", c.At, "Version", c.Version,
+		line, err := t.html("privacy.line", args("Purpose", string(purpose), "Holds", c.Holds(), "At", c.At,
 			"Withdrawn", !c.At.IsZero() && !c.Withdrawn.IsZero(), "Was", c.Withdrawn))
 		if err != nil {
 			return err
@@ -71,9 +71,9 @@ func (t *turn) drawPrivacy() error {
 }
 
 // giveConsent asks for a consent on a screen of its own. A stranger's consent to
-// messages is a part of joining.
+// messages is a part of joining, and comes before all others.
 func (t *turn) giveConsent(purpose union.Purpose) error {
-	if purpose == union.PurposeMailing && !t.joined {
+	if !t.joined {
 		return t.start("")
 	}
 	return t.open("consent", 0, &consentForm{Purpose: purpose})

@@ -56,6 +56,7 @@ func (f *appoint) askMember(env dialog.Env) *dialog.Question {
 	q := dialog.Pick(&f.Member, "role.who", func(query string) ([]dialog.Choice[union.MemberID], error) {
 		return searchMembers(env, query)
 	})
+	q.None = "role.nobody"
 	return dialog.OrContact(q, &f.Member.Answer, func(c dialog.Contact) (union.MemberID, error) {
 		return memberOfContact(env.Read, c)
 	})
@@ -106,10 +107,22 @@ func (f *term) ask(env dialog.Env) *dialog.Question {
 	return nil
 }
 
+// endless says whether somebody wrote out what the button for no last day says.
+func endless(words string) bool {
+	switch strings.ToLower(strings.TrimRight(words, ".! ")) {
+	case "бессрочно", "бессрочный", "без срока", "без ограничения срока", "постоянно", "нет", "no end", "open-ended", "indefinitely", "none":
+		return true
+	}
+	return false
+}
+
 func lastDayTyped(env dialog.Env, r dialog.Reply) (paperDate, error) {
 	words, err := dialog.Line(1, 60)(r)
 	if err != nil {
 		return paperDate{}, err
+	}
+	if endless(words) {
+		return paperDate{}, nil
 	}
 	day, err := when.Date(words, env.Now)
 	if err != nil {

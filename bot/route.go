@@ -89,6 +89,7 @@ func screens() map[string]func(*turn, arguments) error {
 		"rules":    (*turn).rulesScreen,
 		"journal":  (*turn).journalScreen,
 		"talk":     (*turn).talkScreen,
+		"draft":    (*turn).draftScreen,
 		"approve":  (*turn).approvalScreen,
 		"seen":     (*turn).receiptScreen,
 		"poll":     (*turn).pollScreen,
@@ -153,7 +154,7 @@ func dialogs() map[string]func() form {
 		"offline":      func() form { return new(recordOffline) },
 		"correct":      func() form { return new(correctOffline) },
 		"merge":        func() form { return new(mergeMembers) },
-		"inquiry":      func() form { return new(newInquiry) },
+		inquiryDialog:  func() form { return new(newInquiry) },
 		"writeon":      func() form { return new(writingOn) },
 
 		office.ReplyDialog: func() form { return new(replying) },
@@ -179,6 +180,12 @@ type form interface {
 // hear finds out what the event is and answers it.
 func (t *turn) hear() error {
 	e := t.e
+	if t.joined && e.From.Username != t.member.Username {
+		if err := office.NoteUsername(t.w, t.me, e.From.Username); err != nil {
+			return err
+		}
+		t.member.Username = e.From.Username
+	}
 	switch {
 	case e.Standing != nil:
 		return t.standing()
@@ -202,7 +209,7 @@ func (t *turn) hear() error {
 	case e.Message == nil, e.Message.Edited && e.Message.Other != "":
 		return nil // a live location moves as a stream of edits
 	case e.Message.Edited:
-		return t.tell("talk.edited", nil)
+		return t.corrected()
 	case e.Message.Command != "":
 		return t.commanded()
 	}

@@ -3,7 +3,6 @@ package bot
 import (
 	"slices"
 
-	"rupor/bot/dialog"
 	"rupor/office"
 	"rupor/text"
 	"rupor/union"
@@ -160,26 +159,4 @@ func (t *turn) recall() error {
 		return err
 	}
 	return t.admissionOver(waits.asked, t.member, admissionRecalled)
-}
-
-// move changes the organization.
-type move struct {
-	Region dialog.Picked[union.OrgID] `json:"region"`
-	Org    dialog.Picked[union.OrgID] `json:"org"`
-}
-
-// Next asks for the organization as joining does.
-func (f *move) Next(env dialog.Env) (*dialog.Question, error) {
-	return askOrganization(env, &f.Region, &f.Org, "join")
-}
-
-func (f *move) done(t *turn) error {
-	before := t.member
-	if _, err := office.Move(t.w, t.me, f.Org.Value, t.now); err != nil {
-		return err
-	}
-	if err := t.drawSettings(); err != nil {
-		return err
-	}
-	return t.applied(before)
 }

@@ -203,9 +203,10 @@ func (t *turn) tell(key string, data map[string]any) error {
 
 // once sends a message under a key, one for all of a second.
 func (t *turn) once(key string, m delivery.Message) error {
-	name := fmt.Sprintf("told/%s/%d", key, t.e.Time.Unix())
-	return t.post(delivery.Letter{To: t.e.Chat, Lane: delivery.LaneReply, Message: m, Name: name})
+	return t.post(delivery.Letter{To: t.e.Chat, Lane: delivery.LaneReply, Message: m, Name: toldName(key, t.e.Time)})
 }
+
+func toldName(key string, at time.Time) string { return fmt.Sprintf("told/%s/%d", key, at.Unix()) }
 
 // notify speaks first to another person, in that person's language.
 func (t *turn) notify(who union.MemberID, key string, data map[string]any, rows ...[]button) error {

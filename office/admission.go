@@ -62,7 +62,7 @@ func verifies(r storage.Reader, by union.MemberID, org union.OrgID, status union
 // at that of somebody else. Who stays what they were stays verified.
 func transfer(w storage.Writer, by union.MemberID, m union.Member, org union.OrgID, status union.Status, now time.Time) error {
 	moved, changed := m.Org != org, m.Stands() != status
-	m.Org = org
+	m.Move(org)
 	if changed && status == union.StatusLeft {
 		if err := resign(w, by, m.ID, now); err != nil {
 			return err
@@ -103,6 +103,25 @@ func Move(w storage.Writer, who union.MemberID, org union.OrgID, now time.Time) 
 		return false, err
 	}
 	return Apply(w, who, org, status, now)
+}
+
+// EntryInto is what a person would wait for who went to an organization by Move:
+// EntryOpen when for nothing.
+func EntryInto(r storage.Reader, who union.MemberID, org union.OrgID) (union.Entrance, error) {
+	m, _, err := storage.Members.Get(r, who)
+	if err != nil {
+		return union.EntryOpen, err
+	}
+	status, err := wanted(r, m)
+	if err != nil {
+		return union.EntryOpen, err
+	}
+	waits, err := verifies(r, who, org, status)
+	if err != nil || !waits {
+		return union.EntryOpen, err
+	}
+	o, _, err := storage.Organizations.Get(r, org)
+	return o.Entry, err
 }
 
 // wanted is the status of a person, or that which they wait for.

@@ -91,7 +91,7 @@ func others(duties []union.Duty, but union.MemberID) []union.MemberID {
 // Admit is an organization's yes to somebody who asked for it. It returns what
 // was asked, and the member as they were. Whoever is first decides.
 func Admit(w storage.Writer, by, who union.MemberID, org union.OrgID, now time.Time) (union.Admission, union.Member, error) {
-	a, m, err := undecidedAdmission(w, by, who, org)
+	a, m, err := AdmissionFor(w, by, who, org)
 	if err != nil {
 		return a, m, err
 	}
@@ -104,7 +104,7 @@ func Admit(w storage.Writer, by, who union.MemberID, org union.OrgID, now time.T
 // Decline is an organization's no. Who is there already goes on as a subscriber;
 // who wanted to come stays where they are, as what they are.
 func Decline(w storage.Writer, by, who union.MemberID, org union.OrgID, now time.Time) (union.Admission, union.Member, error) {
-	a, m, err := undecidedAdmission(w, by, who, org)
+	a, m, err := AdmissionFor(w, by, who, org)
 	if err != nil {
 		return a, m, err
 	}
@@ -119,9 +119,9 @@ func Decline(w storage.Writer, by, who union.MemberID, org union.OrgID, now time
 	return a, m, record(w, by, "member.declined", deed{Org: a.Org, Person: who}, now)
 }
 
-// undecidedAdmission returns what somebody asked of an organization, for who may
-// decide on it, and refuses what is decided already.
-func undecidedAdmission(r storage.Reader, by, who union.MemberID, org union.OrgID) (union.Admission, union.Member, error) {
+// AdmissionFor returns what somebody asked of an organization, and the member, to
+// who may decide on it. What is decided already is refused.
+func AdmissionFor(r storage.Reader, by, who union.MemberID, org union.OrgID) (union.Admission, union.Member, error) {
 	if err := must(r, by, DeedAccept, org); err != nil {
 		return union.Admission{}, union.Member{}, err
 	}

@@ -26,14 +26,14 @@ func OfferClaim(w storage.Writer, code string, now time.Time) (bool, error) {
 
 // endClaim closes the way, and forgets who tried it.
 func endClaim(w storage.Writer) error {
-	var tried []union.MemberID
-	err := storage.ClaimTries.All(w, func(who union.MemberID, _ int) error {
-		tried = append(tried, who)
+	var tried []string
+	err := storage.ClaimTries.All(w, func(key string, _ int) error {
+		tried = append(tried, key)
 		return nil
 	})
-	for _, who := range tried {
+	for _, key := range tried {
 		if err == nil {
-			err = storage.ClaimTries.Delete(w, who)
+			err = storage.ClaimTries.Delete(w, key)
 		}
 	}
 	if err != nil {
@@ -43,18 +43,23 @@ func endClaim(w storage.Writer) error {
 }
 
 // Claimable says whether the hash of a code makes an administrator now. A wrong
-// one is counted; who was wrong too often is not heard any more.
+// one is counted; who was wrong too often is not heard any more, forgotten or not.
 func Claimable(w storage.Writer, who union.MemberID, code string) (bool, error) {
 	c, open, err := storage.Claims.Get(w, 0)
 	if err != nil || !open {
 		return false, err
 	}
-	n, _, err := storage.ClaimTries.Get(w, who)
+	salt, err := saltOfAttempts(w)
+	if err != nil {
+		return false, err
+	}
+	key := salted(salt, who)
+	n, _, err := storage.ClaimTries.Get(w, key)
 	if err != nil || n >= ClaimTriesMost {
 		return false, err
 	}
 	if c.Code != code {
-		return false, storage.ClaimTries.Put(w, who, n+1)
+		return false, storage.ClaimTries.Put(w, key, n+1)
 	}
 	admins, err := administrators(w)
 	return len(admins) == 0, err

@@ -46,6 +46,9 @@ func Subscribe(w storage.Writer, who union.MemberID, s Subscription, now time.Ti
 	if err := checkPlace(w, s.Org); err != nil {
 		return union.Member{}, err
 	}
+	if err := countConsent(w, who, now); err != nil {
+		return union.Member{}, err
+	}
 	m, known, err := storage.Members.Get(w, who)
 	if err != nil {
 		return union.Member{}, err
@@ -66,7 +69,7 @@ func Subscribe(w storage.Writer, who union.MemberID, s Subscription, now time.Ti
 	m.Stopped = time.Time{}
 	back(&m, now)
 	if s.Status == "" {
-		m.Org = s.Org
+		m.Move(s.Org)
 		return m, storage.Members.Put(w, who, m)
 	}
 	if !known {

@@ -2,6 +2,7 @@ package office
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"rupor/delivery"
@@ -67,10 +68,6 @@ func Merge(w storage.Writer, by, from, into union.MemberID, now time.Time) (unio
 	if err != nil {
 		return plan.Into, err
 	}
-	gone, err := alias(w, from)
-	if err != nil {
-		return plan.Into, err
-	}
 	for _, move := range moves() {
 		if err := move(w, from, into); err != nil {
 			return plan.Into, err
@@ -79,11 +76,8 @@ func Merge(w storage.Writer, by, from, into union.MemberID, now time.Time) (unio
 	if err := moveAttempts(w, from, into, now); err != nil {
 		return plan.Into, err
 	}
-	stays, err := alias(w, into)
+	what, err := bestow(w, from, into)
 	if err != nil {
-		return plan.Into, err
-	}
-	if err := storage.AliasHeirs.Put(w, gone, stays); err != nil {
 		return plan.Into, err
 	}
 	m := united(plan.From, plan.Into)
@@ -96,11 +90,11 @@ func Merge(w storage.Writer, by, from, into union.MemberID, now time.Time) (unio
 	if err := heedWord(w, plan.Into, m); err != nil {
 		return m, err
 	}
-	err = record(w, by, "member.merged", deed{Org: m.Org, Person: into, Kind: "alias", ID: uint64(gone)}, now)
-	if err != nil {
+	what.Org, what.Person = m.Org, into
+	if err := record(w, by, "member.merged", what, now); err != nil {
 		return m, err
 	}
-	return m, depart(w, from, into, now)
+	return m, depart(w, from, into, nil, now)
 }
 
 // moves are what each story does at once when somebody's account becomes another.
@@ -119,6 +113,7 @@ func united(from, into union.Member) union.Member {
 	}
 	other := from
 	m.Org, m.Card = cmp.Or(m.Org, from.Org), cmp.Or(m.Card, from.Card)
+	m.Been(append(slices.Clone(from.Was), from.Org)...)
 	vouched := !from.Verified.IsZero() && m.Verified.IsZero()
 	if from.Stands().Belongs() && (vouched || !m.Stands().Belongs()) {
 		m.Status, m.Since, m.Stood, m.Verified, m.Verifier = from.Status, from.Since, from.Stood, from.Verified, from.Verifier
@@ -196,10 +191,6 @@ func moveReminders(w storage.Writer, from, to union.MemberID) error {
 	return err
 }
 
-// twinsLooked is among how many members of an organization those are looked for
-// who have the same name.
-const twinsLooked = 2000
-
 // Twins lists who has the same name in the same organization as a member: the
 // same person, perhaps.
 func Twins(r storage.Reader, who union.MemberID) ([]union.Member, error) {
@@ -207,17 +198,5 @@ func Twins(r storage.Reader, who union.MemberID) ([]union.Member, error) {
 	if err != nil {
 		return nil, err
 	}
-	name, looked := union.NameKey(m.Name), 0
-	var all []union.Member
-	look := func(id union.MemberID) error {
-		if looked++; looked > twinsLooked {
-			return storage.Stop
-		}
-		other, _, err := storage.Members.Get(r, id)
-		if id != who && union.NameKey(other.Name) == name {
-			all = append(all, other)
-		}
-		return err
-	}
-	return all, storage.MembersByOrg.KeysBack(r, m.Org, look)
+	return namesakes(r, m.Org, m.Name, who)
 }

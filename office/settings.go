@@ -28,6 +28,17 @@ func SetLanguage(w storage.Writer, who union.MemberID, lang string) error {
 	return change(w, who, func(m *union.Member) { m.Lang = lang })
 }
 
+// NoteUsername keeps the name by which Telegram finds a member now, "" for none. Of
+// somebody who has not joined, or has the same name still, nothing is written.
+func NoteUsername(w storage.Writer, who union.MemberID, username string) error {
+	m, known, err := storage.Members.Get(w, who)
+	if err != nil || !known || m.Username == username {
+		return err
+	}
+	m.Username = username
+	return storage.Members.Put(w, who, m)
+}
+
 // Stop takes the consent to messages back: none comes any more, not even of the
 // broadcasts that are under way. Stopping twice is no mistake.
 func Stop(w storage.Writer, who union.MemberID, now time.Time) error {

@@ -52,6 +52,15 @@ var MembersReturned = NewIndex(Members, "mr", Bool[bool](), func(_ union.MemberI
 	return []bool{true}
 })
 
+// MembersByGone finds those with whom the union has nothing to do any more, by when
+// that began.
+var MembersByGone = NewIndex(Members, "mg", Time(), func(_ union.MemberID, m union.Member) []time.Time {
+	if m.Gone().IsZero() {
+		return nil
+	}
+	return []time.Time{m.Gone()}
+})
+
 // MembersByStatus finds those who are something else than members: they are few.
 var MembersByStatus = NewIndex(Members, "mt", String[union.Status](), func(_ union.MemberID, m union.Member) []union.Status {
 	if m.Stands() == union.StatusMember {
@@ -66,6 +75,15 @@ var MembersByPoster = NewIndex(Members, "mp", Uint[union.PosterID](), func(_ uni
 		return nil
 	}
 	return []union.PosterID{m.Poster}
+})
+
+// MembersByCard finds them by union.CardKey of their card, wherever they are.
+var MembersByCard = NewIndex(Members, "mc", String[string](), func(_ union.MemberID, m union.Member) []string {
+	card := union.CardKey(m.Card)
+	if card == "" {
+		return nil
+	}
+	return []string{card}
 })
 
 // Organizations are the union's tree.
@@ -136,8 +154,9 @@ var InvitationsByCode = NewIndex(Invitations, "ic", String[string](), func(_ uni
 // number 0.
 var Claims = NewTable[uint64, union.Claim]("cl", Uint[uint64]())
 
-// ClaimTries are how often somebody got the code of the claim wrong.
-var ClaimTries = NewTable[union.MemberID, int]("ct", Int[union.MemberID]())
+// ClaimTries are how often somebody got the code of the claim wrong, under the same
+// hash of their number as Attempts, until there is an administrator.
+var ClaimTries = NewTable[string, int]("ct", String[string]())
 
 // Posts are the announcements.
 var Posts = NewTable[union.PostID, union.Post]("p", Uint[union.PostID]())
@@ -302,11 +321,13 @@ var JournalByGroup = NewIndex(Journal, "jg", String[string](), func(_ uint64, l 
 // JournalHeads has the journal's last record, under the number 0.
 var JournalHeads = NewTable[uint64, union.JournalHead]("jh", Uint[uint64]())
 
-// Aliases are the names of people in the journal.
-var Aliases = NewTable[union.MemberID, union.Alias]("ja", Int[union.MemberID]())
+// Aliases are the names of people in the journal, each with the salt that proves it.
+var Aliases = NewTable[union.MemberID, union.Persona]("ja", Int[union.MemberID]())
 
 // AliasesBack finds the person whose alias it is.
-var AliasesBack = NewIndex(Aliases, "jb", Uint[union.Alias](), func(_ union.MemberID, a union.Alias) []union.Alias { return []union.Alias{a} })
+var AliasesBack = NewIndex(Aliases, "jb", Uint[union.Alias](), func(_ union.MemberID, p union.Persona) []union.Alias {
+	return []union.Alias{p.Alias}
+})
 
 // AliasHeirs are the aliases of accounts that were merged into others: whose each
 // became.
@@ -333,14 +354,26 @@ var AttemptSalts = NewTable[uint64, string]("as", Uint[uint64]())
 // Joinings are the applications to join the union.
 var Joinings = NewTable[union.JoiningID, union.Joining]("wj", Uint[union.JoiningID]())
 
-// JoiningsByState finds those that stand somewhere.
+// JoiningsByState finds those of somebody that stand somewhere.
 var JoiningsByState = NewIndex(Joinings, "wst", String[union.JoiningState](), func(_ union.JoiningID, j union.Joining) []union.JoiningState {
+	if j.Member == 0 {
+		return nil
+	}
 	return []union.JoiningState{j.State}
 })
 
 // JoiningsByOrg finds those of an organization.
 var JoiningsByOrg = NewIndex(Joinings, "wor", Uint[union.OrgID](), func(_ union.JoiningID, j union.Joining) []union.OrgID {
 	return []union.OrgID{j.Org}
+})
+
+// JoiningsByTouch finds those in which something personal is kept, open or not, by when
+// they were last touched.
+var JoiningsByTouch = NewIndex(Joinings, "wto", PairOf(Bool[bool](), Time()), func(_ union.JoiningID, j union.Joining) []Pair[bool, time.Time] {
+	if !j.Personal() {
+		return nil
+	}
+	return []Pair[bool, time.Time]{{First: j.State.Open(), Second: j.Touched()}}
 })
 
 // JoiningsByMember finds a person's own.
@@ -491,6 +524,18 @@ var Tidyings = NewTable[uint64, union.Tidying]("td", Uint[uint64]())
 
 // Estates are what those left who were forgotten, until it is settled.
 var Estates = NewTable[union.MemberID, union.Estate]("es", Int[union.MemberID]())
+
+// EstatesBySchedule finds the estate that a schedule of the clock settles: what the
+// clock logs must name nobody.
+var EstatesBySchedule = NewIndex(Estates, "ess", Uint[uint64](), func(_ union.MemberID, e union.Estate) []uint64 { return []uint64{e.Schedule} })
+
+// EstatesByHeir finds what somebody leaves to another.
+var EstatesByHeir = NewIndex(Estates, "eh", Int[union.MemberID](), func(_ union.MemberID, e union.Estate) []union.MemberID {
+	if e.To == 0 {
+		return nil
+	}
+	return []union.MemberID{e.To}
+})
 
 // Seen are the updates that have had their effect, so that none counts twice.
 var Seen = NewTable[int64, time.Time]("u", Int[int64]())

@@ -80,12 +80,12 @@ func sample(n int) map[string]any {
 	maps.Copy(all, map[string]any{ // duties, invitations and handing over
 		"Decision": typed, "Deputy": n > 1, "Config": n > 3, "Deeds": []string{"post", "rule"}, "Bare": n, "Empty": n == 0,
 		"Legacy": map[string]any{
-			"Posts": n, "Proposals": n, "Reminders": n, "Talks": n, "Contests": n, "Segments": n, "Joinings": n, "Questions": n,
+			"Posts": n, "Proposals": n, "Reminders": n, "Talks": n, "Stays": n, "Contests": n, "Segments": n, "Joinings": n, "Questions": n,
 		},
 	})
 	maps.Copy(all, map[string]any{ // the tree, and lists of it
 		"Level": "primary", "Short": typed, "Address": typed, "Books": n, "Class": []string{"", "small", "huge"}[n%3], "Officer": n > 1, "Closed": n > 3,
-		"Here": n, "Awaited": n, "Readers": n, "Field": "short", "Expected": n > 1, "Added": n, "Altered": n, "Kept": n, "Remarks": n,
+		"Here": n, "Awaited": n, "Readers": n, "Field": "short", "Expected": n > 1, "Sure": n > 1, "Added": n, "Altered": n, "Kept": n, "Remarks": n,
 		"Responsible": []map[string]any{{"Name": typed, "Role": "officer", "Deputy": n > 1}}[:n%2],
 	})
 	all["Before"] = []map[string]any{{"Status": "subscriber", "Since": at}, {"Status": "member", "Since": time.Time{}}}[:1+n%2]
@@ -93,9 +93,10 @@ func sample(n int) map[string]any {
 	line := all["Lines"].([]map[string]any)[0]
 	maps.Copy(line, map[string]any{"Title": typed, "State": typed, "Done": n, "Total": n, "Percent": n, "Going": n > 1, "N": n, "Of": n, "Right": n > 1})
 	maps.Copy(line, map[string]any{"At": at, "Mark": "🗑 ", "Waits": n > 3, "Repeats": n > 1, "Quiet": n > 3})
-	maps.Copy(line, map[string]any{"Number": n, "Whom": typed})
+	maps.Copy(line, map[string]any{"Number": n, "Whom": typed, "Detail": typed})
 	maps.Copy(line, map[string]any{"Status": "member", "Listed": n > 1, "Heir": n > 1, "Held": n > 2, "Ended": n > 3})
 	maps.Copy(line, map[string]any{"Answer": n > 1, "Text": "<b>жирно</b>", "Files": n, "Asked": n, "Answered": n, "InTerm": n, "Overdue": n})
+	maps.Copy(line, map[string]any{"Card": []string{"", typed}[n%2], "Offline": n > 1})
 	holder := map[string]any{"Name": typed, "Deputy": n > 1, "Since": at, "Ends": n > 1, "Until": at, "Decision": typed, "Active": n > 1, "Last": at}
 	maps.Copy(line, map[string]any{
 		"Whole": n > 3, "Head": typed, "Called": typed, "Deputy": n > 1, "Ends": n > 1, "Last": at, "Holders": []map[string]any{holder}[:n%2],

@@ -5,7 +5,7 @@ import "time"
 // An InvitationID names an invitation.
 type InvitationID uint64
 
-// An Invitation gives a duty to whoever opens its link first.
+// An Invitation gives a duty to whoever is the first to accept it, by its link.
 type Invitation struct {
 	ID   InvitationID `json:"id"`
 	Duty Duty         `json:"duty"` // nobody's yet; By invites

@@ -51,7 +51,7 @@ func (c *exportExpected) Run(w *world) error {
 	})
 }
 
-// give writes a list to its file, from a store that nobody serves.
+// give writes a list to its file, - being the standard output, from a store that nobody serves.
 func (l *listFlags) give(w *world, list func(storage.Engine, *bot.Bot, string, union.OrgID) (delivery.File, error)) (err error) {
 	form := cmp.Or(strings.TrimPrefix(strings.ToLower(filepath.Ext(l.File)), "."), "csv")
 	if form != "csv" && form != "xlsx" {
@@ -77,8 +77,12 @@ func (l *listFlags) give(w *world, list func(storage.Engine, *bot.Bot, string, u
 	if err != nil {
 		return err
 	}
+	if l.File == "-" {
+		_, err = w.stdout.Write(file.Data)
+		return err
+	}
 	if err := os.WriteFile(l.File, file.Data, 0o600); err != nil {
-		return fmt.Errorf("list: %w", err)
+		return fmt.Errorf("list: %w; give another place", err)
 	}
 	_, err = fmt.Fprintf(w.stdout, "written: %s\n", l.File)
 	return err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -35,6 +36,10 @@ func (p *posterCommand) Run(w *world) (err error) {
 	if p.Number != 0 && p.Org+p.Board != "" {
 		return errors.New("--number prints a poster again as it was made: leave --org and --board out, or leave --number out for a new one")
 	}
+	name := strings.TrimPrefix(strings.TrimPrefix(p.Bot, "https://t.me/"), "@")
+	if !botName.MatchString(name) {
+		return fmt.Errorf("--bot %q is not the username of a bot, such as my_union_bot: nobody could open the link of the poster", p.Bot)
+	}
 	if err := p.there(); err != nil {
 		return err
 	}
@@ -53,7 +58,7 @@ func (p *posterCommand) Run(w *world) (err error) {
 	defer func() { err = errors.Join(err, store.Close()) }()
 	drawer := bot.New(bot.Options{
 		Store: store, Words: words, Now: func() time.Time { return time.Now().In(zone) }, Zone: zone, Lang: p.Lang,
-		Username: strings.TrimPrefix(p.Bot, "@"),
+		Username: name,
 	})
 	file, id, err := p.draw(store, drawer, time.Now())
 	if err != nil {
@@ -61,6 +66,9 @@ func (p *posterCommand) Run(w *world) (err error) {
 	}
 	return p.write(w, file, id)
 }
+
+// botName is what a username can be at Telegram.
+var botName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{3,31}$`)
 
 // draw makes the poster in one transaction with its drawing: what can't be drawn
 // does not count.
@@ -130,7 +138,7 @@ func organizationNamed(r storage.Reader, words string) (union.OrgID, error) {
 	case err != nil:
 		return 0, err
 	case len(exact) == 0:
-		return 0, fmt.Errorf("no organization is called %q: give its number, its code or its name with --org", words)
+		return 0, fmt.Errorf("no organization is called %q: give its number, its code or its name with --org; «rupor export organizations -» lists them", words)
 	case len(exact) > 1:
 		return 0, fmt.Errorf("%d organizations are called %q, such as %d %s and %d %s: give the number with --org",
 			len(exact), words, exact[0].ID, exact[0].Name, exact[1].ID, exact[1].Name)

@@ -56,6 +56,7 @@ func TestPosterWithoutTheBot(t *testing.T) {
 	try("poster 1 is in", 0, "--org", "школа № 1", "--board", "холл")
 	try("poster 2 is in", 0, "--org", "07-03", "--format", "a3")
 	try("poster 3 is in", 0)
+	try("nobody could open the link", 1, "--bot", "наш бот")
 	try("leave --org and --board out", 1, "--number", "2", "--org", "3")
 	try("poster 2 is in", 0, "--number", "2")
 	if drawn, err := os.ReadFile(paper); err != nil || !bytes.HasPrefix(drawn, []byte("%PDF-")) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -82,9 +83,9 @@ func readStatus(data string) (status, error) {
 func holder(data string) string {
 	s, err := readStatus(data)
 	if err != nil {
-		return ""
+		return "another process (pgrep -a rupor)"
 	}
-	return fmt.Sprintf(" by process %d, running since %s", s.PID, s.Began.Format(time.DateTime))
+	return fmt.Sprintf("process %d, running since %s", s.PID, s.Began.Format(time.DateTime))
 }
 
 type healthCommand struct{ dataFlags }
@@ -95,8 +96,11 @@ func (c *healthCommand) Run(w *world) error {
 	if errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("nobody serves the folder %s: start «rupor serve», or name another folder with --data", c.Data)
 	}
+	if errors.Is(err, fs.ErrPermission) {
+		return c.forbidden()
+	}
 	if err != nil {
-		return fmt.Errorf("status: %w", err)
+		return fmt.Errorf("status: %w; give another folder with --data", err)
 	}
 	if err := s.well(time.Now()); err != nil {
 		return err
@@ -108,7 +112,7 @@ func (c *healthCommand) Run(w *world) error {
 // well says what is wrong, nil when nothing is.
 func (s status) well(now time.Time) error {
 	if age := now.Sub(s.Beat); age > staleAfter {
-		return fmt.Errorf("process %d has given no sign of life for %s", s.PID, age.Round(time.Second))
+		return fmt.Errorf("process %d has given no sign of life for %s: look at its log, and start it again", s.PID, age.Round(time.Second))
 	}
 	last := s.Polled
 	if last.IsZero() {
