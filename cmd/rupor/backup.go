@@ -68,13 +68,22 @@ func lookThrough(name string) error {
 	if err != nil {
 		return err
 	}
-	err = errors.Join(checkStore(store), store.Close())
+	err = errors.Join(checkStore(store), store.View(everServed), store.Close())
 	_, old := errors.AsType[outdated](err)
 	_, changed := errors.AsType[*office.Tampering](err) // the copy is true to that too
 	if err == nil || old || changed || errors.Is(err, storage.ErrNewer) {
 		return nil
 	}
 	return err
+}
+
+// everServed says whether a rupor ever wrote to a store: what another program keeps in
+// the same kind of file would pass for a union without people.
+func everServed(r storage.Reader) error {
+	if seen, err := storage.Version(r, steps()); seen > 0 || err != nil {
+		return err
+	}
+	return errors.New("no rupor ever wrote to it")
 }
 
 // snapshot copies a store that this process holds, over the remains of an earlier try.

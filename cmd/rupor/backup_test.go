@@ -92,6 +92,11 @@ func TestNothingBrokenIsBackedUpOrRestored(t *testing.T) {
 		}
 		said(rupor(1, "restore", half), "nothing was changed")
 	}
+	foreign, err := bolt.Open(filepath.Join(dir, "foreign.db"), bolt.Options{})
+	if err := errors.Join(err, foreign.Close()); err != nil {
+		t.Fatal(err)
+	}
+	said(rupor(1, "restore", filepath.Join(dir, "foreign.db")), "no rupor ever wrote to it")
 	if after, err := os.ReadFile(c.file()); err != nil || !bytes.Equal(before, after) {
 		t.Errorf("the store was changed (%v)", err)
 	}

@@ -177,7 +177,7 @@ func TestKilledWhileACrowdJoins(t *testing.T) {
 		p := th.serve()
 		life := time.Duration(300+dice.IntN(900)) * time.Millisecond
 		if kills >= joinKills {
-			life = 3 * time.Minute
+			life = 6 * time.Minute
 		}
 		select {
 		case <-time.After(life):

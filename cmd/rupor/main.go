@@ -67,12 +67,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		return 2
 	}
 	err = chosen.Run(&world{ctx: ctx, stdout: stdout, stderr: stderr})
-	if err != nil && !errors.Is(err, context.Canceled) {
+	if errors.Is(err, context.Canceled) {
+		err = errInterrupted
+	}
+	if err != nil {
 		fmt.Fprintln(stderr, "rupor:", masked(err.Error()+withCure(err)))
 		return 1
 	}
 	return 0
 }
+
+// errInterrupted is what a command ends with that was told to stop before its work was
+// done: a script must not believe that it is.
+var errInterrupted = errors.New("interrupted before it was done: do it again")
 
 // parse finds the command that is meant, with its flags.
 func parse(args []string, stdout, stderr io.Writer) (*kong.Context, error) {

@@ -42,8 +42,8 @@ func singleDuties() *storage.Table[storage.Pair[union.MemberID, union.Role], uni
 }
 
 // manyDuties moves the duties to where a person may hold a role for several
-// organizations, and puts those who have no more messages into the index of the gone:
-// both are new in the third version.
+// organizations, and puts those who have no more messages into the index of the gone,
+// and questions to authors into that of their time: all are new in the third version.
 func manyDuties(w storage.Writer) error {
 	before := singleDuties()
 	var all []union.Duty
@@ -59,6 +59,9 @@ func manyDuties(w storage.Writer) error {
 		if err == nil {
 			err = storage.Duties.Put(w, storage.KeyOf(d), d)
 		}
+	}
+	if err == nil {
+		err = storage.Questions.Reindex(w)
 	}
 	if err != nil {
 		return err

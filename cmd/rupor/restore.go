@@ -20,7 +20,8 @@ type restoreCommand struct {
 }
 
 // Run puts a copy in the place of the store, once it is proved whole. The store that is
-// replaced stays beside it.
+// replaced stays beside it. Nobody can serve it from before the copy is read until it
+// is in its place.
 func (c *restoreCommand) Run(w *world) (err error) {
 	from := os.Stdin
 	if c.File != "-" {
@@ -32,16 +33,32 @@ func (c *restoreCommand) Run(w *world) (err error) {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return fmt.Errorf("data folder: %w; give another with --data", err)
 	}
-	if err := c.unserved(); err != nil {
+	leave, err := c.restoreAlone()
+	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, leave()) }()
+	store, err := c.hold()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if store != nil {
+			err = errors.Join(err, store.Close())
+		}
+	}()
 	kept := c.file() + time.Now().UTC().Format(replacedAt+".000")
 	read := func(to io.Writer) error { _, err := io.Copy(to, from); return err }
 	err = writeWhole(c.file(), read, func(part string) error {
-		if err := lookThrough(part); err != nil {
-			return fmt.Errorf("what came from %s is not a whole store, take another backup: %w", c.File, err)
+		if err := c.prove(part); err != nil {
+			return err
 		}
-		if err := c.belongs(part); err != nil {
+		if store == nil { // one may have been made since
+			if store, err = c.hold(); err != nil {
+				return err
+			}
+		}
+		if err := w.ctx.Err(); err != nil {
 			return err
 		}
 		if err := os.Link(c.file(), kept); !errors.Is(err, fs.ErrNotExist) {
@@ -60,19 +77,49 @@ func (c *restoreCommand) Run(w *world) (err error) {
 	return nil
 }
 
-// unserved says whether nobody has the store open, whatever state it is in.
-func (d dataFlags) unserved() error {
+// restoreAlone keeps another restore out of the data folder until leave, and clears
+// away what one left that was cut off.
+func (d dataFlags) restoreAlone() (leave func() error, err error) {
+	folder, err := os.Open(d.Data)
+	if err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	err = unix.Flock(int(folder.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	if errors.Is(err, unix.EWOULDBLOCK) {
+		err = fmt.Errorf("another restore is at work in %s: let it end first", d.Data)
+	} else if err = os.Remove(d.file() + ".part"); errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	if err != nil {
+		return nil, errors.Join(err, folder.Close())
+	}
+	return folder.Close, nil
+}
+
+// hold keeps everybody else from the store while it is open; it is nil where there is
+// none, or none that anybody could open.
+func (d dataFlags) hold() (storage.Engine, error) {
 	if errors.Is(d.there(), errNoStore) {
-		return nil
+		return nil, nil
 	}
 	store, err := bolt.Open(d.file(), bolt.Options{})
 	switch {
 	case errors.Is(err, storage.ErrLocked):
-		return fmt.Errorf("the store %s is in use by %s: stop it first", d.file(), holder(d.Data))
+		return nil, fmt.Errorf("the store %s is in use by %s: stop it first", d.file(), holder(d.Data))
+	case errors.Is(err, fs.ErrPermission):
+		return nil, d.forbidden() // another user may serve it
 	case err != nil:
-		return nil //nolint:nilerr // that it can't be opened is why it is to be replaced
+		return nil, nil //nolint:nilerr // that it can't be opened is why it is to be replaced
 	}
-	return store.Close()
+	return store, nil
+}
+
+// prove makes sure that a file can take the place of the store.
+func (c *restoreCommand) prove(name string) error {
+	if err := lookThrough(name); err != nil {
+		return fmt.Errorf("what came from %s is not a whole store, take another backup: %w", c.File, err)
+	}
+	return c.belongs(name)
 }
 
 // belongs gives a file to the owner of the data folder, where root restores.

@@ -23,7 +23,10 @@ func (s *serveCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	return serve(w.ctx, c, w.stdout, logger(w.stderr, c.LogFormat))
+	if err = serve(w.ctx, c, w.stdout, logger(w.stderr, c.LogFormat)); errors.Is(err, context.Canceled) {
+		return nil // Telegram had not said yet who the bot is
+	}
+	return err
 }
 
 // serve opens the house and lives in it. What it prints on out is for whoever

@@ -68,8 +68,8 @@ func TestStoreOfEveryVersionOpens(t *testing.T) {
 	}
 }
 
-// stopBeforeIndex has the last member of an old store stop the messages, when there was
-// no index of those yet.
+// stopBeforeIndex has the last member of an old store stop the messages and have asked
+// an author something, when there was no index of those yet.
 func stopBeforeIndex(t *testing.T, c config) {
 	t.Helper()
 	store, err := bolt.Open(c.file(), bolt.Options{})
@@ -86,12 +86,21 @@ func stopBeforeIndex(t *testing.T, c config) {
 		if err := storage.Members.Put(w, last.ID, last); err != nil {
 			return err
 		}
-		var entry []byte
-		err = w.Scan([]byte("m\x01mg\x00"), []byte("m\x01mg\x01"), func(key, _ []byte) error { entry = bytes.Clone(key); return nil })
-		if entry == nil {
-			t.Error("who stopped is not in the index")
+		k := storage.Pair[union.PostID, union.MemberID]{First: 1 << 20, Second: last.ID}
+		if err := storage.Questions.Put(w, k, union.Question{Text: "?", At: last.Joined}); err != nil {
+			return err
 		}
-		return errors.Join(err, w.Delete(entry))
+		for _, index := range []string{"m\x01mg\x00", "pq\x01pt\x00"} {
+			var entry []byte
+			err := w.Scan([]byte(index), []byte(index+"\xff"), func(key, _ []byte) error { entry = bytes.Clone(key); return nil })
+			if entry == nil {
+				t.Errorf("nothing is in the index %q", index)
+			}
+			if err := errors.Join(err, w.Delete(entry)); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err := errors.Join(err, store.Close()); err != nil {
 		t.Fatal(err)

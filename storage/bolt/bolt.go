@@ -58,18 +58,22 @@ func Open(path string, o Options) (*Engine, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("storage: %w", err)
 	}
-	_, statErr := os.Stat(path)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		if err := create(path); err != nil {
+			return nil, fmt.Errorf("storage: create %s: %w", path, err)
+		}
+	}
 	db, err := openFile(path, &bbolt.Options{
 		Timeout:         o.LockTimeout,
 		InitialMmapSize: mapSize(),
 		MaxSize:         int(o.MaxSize),
 		FreelistType:    bbolt.FreelistArrayType,
 	})
-	if err == nil {
-		err = prepare(db, path, errors.Is(statErr, fs.ErrNotExist))
-	}
 	if err != nil {
 		return nil, err
+	}
+	if err := prepare(db); err != nil {
+		return nil, errors.Join(fmt.Errorf("storage: prepare %s: %w", path, err), db.Close())
 	}
 	e := &Engine{
 		db: db, path: path, commit: (*bbolt.Tx).Commit,
@@ -89,7 +93,18 @@ func openFile(path string, o *bbolt.Options) (db *bbolt.DB, err error) {
 	if err := checkLength(path); err != nil {
 		return nil, err
 	}
+	var file *os.File
+	o.OpenFile = func(name string, flag int, mode fs.FileMode) (_ *os.File, err error) {
+		file, err = os.OpenFile(name, flag, mode) //nolint:gosec // the operator says where the store is
+		return file, err
+	}
 	db, err = bbolt.Open(path, 0o600, o)
+	if err == nil && replaced(file, path) {
+		if err := db.Close(); err != nil {
+			return nil, fmt.Errorf("storage: close %s: %w", path, err)
+		}
+		return openFile(path, o)
+	}
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, fmt.Errorf("%w: %s did not get free in %v; stop the other rupor first",
@@ -103,27 +118,58 @@ func openFile(path string, o *bbolt.Options) (db *bbolt.DB, err error) {
 	return db, nil
 }
 
-// prepare makes the bucket; for a new file it also makes sure that the folder remembers it after a power failure.
-func prepare(db *bbolt.DB, path string, isNew bool) error {
-	err := db.View(func(tx *bbolt.Tx) error {
-		if tx.Bucket(bucket) == nil {
-			return berrors.ErrBucketNotFound
+// replaced says whether another file got the name of this one, which happens while its lock is waited for: what is
+// written to it would be lost.
+func replaced(file *os.File, path string) bool {
+	ours, err := file.Stat()
+	named, err2 := os.Stat(path)
+	return err == nil && err2 == nil && !os.SameFile(ours, named)
+}
+
+// create makes an empty store that gets its name only when it is whole: one that a process was killed in the middle of
+// would be taken for a damaged one. Where another process is faster, its store is the store.
+func create(path string) (err error) {
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
+	if err != nil {
+		return err
+	}
+	whole := file.Name()
+	defer func() {
+		if left := os.Remove(whole); !errors.Is(left, fs.ErrNotExist) {
+			err = errors.Join(err, left)
 		}
-		return nil
+	}()
+	if err := file.Close(); err != nil {
+		return err
+	}
+	db, err := bbolt.Open(whole, 0o600, nil)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(prepare(db), db.Close()); err != nil {
+		return err
+	}
+	err = os.Link(whole, path)
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		err = os.Rename(whole, path) // a disk without links; there two could be equally fast
+	}
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// prepare makes the bucket where it is not.
+func prepare(db *bbolt.DB) error {
+	missing := false
+	err := db.View(func(tx *bbolt.Tx) error { missing = tx.Bucket(bucket) == nil; return nil })
+	if err != nil || !missing {
+		return err
+	}
+	return db.Update(func(tx *bbolt.Tx) error {
+		_, err := tx.CreateBucket(bucket)
+		return err
 	})
-	if err != nil {
-		err = db.Update(func(tx *bbolt.Tx) error {
-			_, err := tx.CreateBucketIfNotExists(bucket)
-			return err
-		})
-	}
-	if err == nil && isNew {
-		err = syncFolder(filepath.Dir(path))
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("storage: prepare %s: %w", path, err), db.Close())
-	}
-	return nil
 }
 
 func syncFolder(path string) error {
@@ -138,13 +184,14 @@ func syncFolder(path string) error {
 }
 
 // mapSize is how much address space the file gets at once. When a file outgrows its map, bbolt waits for every reader
-// to finish before it maps anew, and lets no new one in: one long View would stop all writers. Address space costs
-// nothing on 64 bits, except on Windows, where the file itself would become that large.
+// to finish before it maps anew, and lets no new one in: one long View, such as a backup over a slow line, would stop
+// everybody. It is eight times what a million members take. Address space costs nothing on 64 bits, except on Windows,
+// where the file itself would become that large.
 func mapSize() int {
 	if bits.UintSize < 64 || runtime.GOOS == "windows" {
 		return 0
 	}
-	return 1 << 30
+	return 1 << 34
 }
 
 // Close is that of storage.Engine.

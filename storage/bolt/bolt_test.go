@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -55,6 +57,104 @@ func TestSecondProcessIsToldWhoHoldsTheFile(t *testing.T) {
 	}
 	if err := open(t, path).Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Who waits for a file that is replaced meanwhile gets the one that has its name then.
+func TestTheFileIsReplacedWhileItsLockIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	if _, err := os.Stat("/proc/self/fdinfo"); err != nil {
+		t.Skip("it can't be seen who waits")
+	}
+	path := filepath.Join(t.TempDir(), "store")
+	fresh := open(t, path+".fresh")
+	put := func(w storage.Writer) error { return w.Put([]byte("fresh"), []byte("yes")) }
+	if err := errors.Join(fresh.Update(put), fresh.Close()); err != nil {
+		t.Fatal(err)
+	}
+	held, waited := open(t, path), make(chan error, 1)
+	go func() {
+		e, err := bolt.Open(path, bolt.Options{LockTimeout: time.Minute})
+		if err == nil {
+			err = errors.Join(e.View(func(r storage.Reader) error {
+				if value, err := r.Get([]byte("fresh")); value == nil {
+					return errors.Join(errors.New("it got the file that was replaced"), err)
+				}
+				return nil
+			}), e.Close())
+		}
+		waited <- err
+	}()
+	for writers(t, path) < 2 {
+		runtime.Gosched()
+	}
+	if err := errors.Join(os.Rename(path+".fresh", path), held.Close(), <-waited); err != nil {
+		t.Error(err)
+	}
+}
+
+// A file that outgrew its map while a backup is taken would stop everybody until that ends: one of a million members
+// is 2 GB, and grows meanwhile.
+func TestAUnionOfAMillionDoesNotOutgrowItsMap(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "store")
+	e := open(t, path)
+	maps, err := os.ReadFile("/proc/self/maps")
+	if err != nil {
+		t.Skip("it can't be seen what is mapped")
+	}
+	for line := range strings.Lines(string(maps)) {
+		var from, to uint64
+		if _, err := fmt.Sscanf(line, "%x-%x", &from, &to); err == nil && strings.Contains(line, path) && to-from >= 8<<30 {
+			if err := e.Close(); err != nil {
+				t.Error(err)
+			}
+			return
+		}
+	}
+	t.Errorf("no room in the map for a large union: %v", e.Close())
+}
+
+// writers is how often this process has the file open for writing.
+func writers(t *testing.T, path string) (n int) {
+	t.Helper()
+	open, err := filepath.Glob("/proc/self/fd/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, fd := range open {
+		name, _ := os.Readlink(fd) // others close theirs meanwhile
+		about, _ := os.ReadFile(strings.Replace(fd, "/fd/", "/fdinfo/", 1))
+		if name == path && regexp.MustCompile(`(?m)^flags:.*2$`).Match(about) {
+			n++
+		}
+	}
+	return n
+}
+
+// The first opening makes a file that is whole from its first moment, whoever else opens it.
+func TestNobodySeesAStoreThatIsBeingMade(t *testing.T) {
+	t.Parallel()
+	for range 20 {
+		path := filepath.Join(t.TempDir(), "folder", "store")
+		over := make(chan error)
+		for range 4 {
+			go func() {
+				e, err := bolt.Open(path, bolt.Options{LockTimeout: time.Minute})
+				if err == nil {
+					err = e.Close()
+				}
+				over <- err
+			}()
+		}
+		for range 4 {
+			if err := <-over; err != nil {
+				t.Error(err)
+			}
+		}
+		if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 1 {
+			t.Errorf("%v is left: %v", left, err)
+		}
 	}
 }
 
