@@ -9,10 +9,11 @@ import (
 	"rupor/union"
 )
 
-// How often a person may give a consent: each is a line of the journal, which stays
-// for ever. Who gives few takes few back, so that is not counted, and never refused.
+// How often a person may give a consent, which is enough to come back twice and agree
+// to everything: each is a line of the journal, which stays for ever. Who gives few
+// takes few back, so that is not counted, and never refused.
 const (
-	consentsMost = 6
+	consentsMost = 12
 	consentsSpan = 24 * time.Hour
 )
 

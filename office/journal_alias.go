@@ -1,6 +1,7 @@
 package office
 
 import (
+	"slices"
 	"time"
 
 	"rupor/storage"
@@ -93,14 +94,37 @@ const mergersMost = 100
 // PersonOf is whom an alias stands for, 0 for somebody who was forgotten. That of an
 // account that was merged stands for the one it became.
 func PersonOf(r storage.Reader, a union.Alias) (who union.MemberID, err error) {
-	for range mergersMost {
-		if who, err = behind(r, a); err != nil || who != 0 {
-			return who, err
-		}
-		var merged bool
-		if a, merged, err = storage.AliasHeirs.Get(r, a); err != nil || !merged {
-			return 0, err
-		}
+	last, err := heirOf(r, a)
+	if err != nil {
+		return 0, err
 	}
-	return 0, nil
+	return behind(r, last)
+}
+
+// heirOf is the alias that one became in the end, itself if it became none.
+func heirOf(r storage.Reader, a union.Alias) (union.Alias, error) {
+	for range mergersMost {
+		heir, merged, err := storage.AliasHeirs.Get(r, a)
+		if err != nil || !merged {
+			return a, err
+		}
+		a = heir
+	}
+	return a, nil
+}
+
+// aliasesOf lists all aliases of the person for whom one stands: that of each account
+// which became theirs, too.
+func aliasesOf(r storage.Reader, a union.Alias) ([]union.Alias, error) {
+	last, err := heirOf(r, a)
+	all := []union.Alias{last}
+	for i := 0; err == nil && i < len(all) && len(all) < mergersMost; i++ {
+		err = storage.AliasesByHeir.Keys(r, all[i], func(gone union.Alias) error {
+			if !slices.Contains(all, gone) {
+				all = append(all, gone)
+			}
+			return nil
+		})
+	}
+	return all, err
 }

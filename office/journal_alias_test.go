@@ -205,3 +205,41 @@ func TestAPledgeTellsNothing(t *testing.T) {
 		}
 	})
 }
+
+// Who looks for a person finds what they did and what was done to them by the account
+// that they had before, whichever of the two is asked for; each deed once.
+func TestTheJournalOfAPersonHasTheirEarlierAccounts(t *testing.T) {
+	t.Parallel()
+	e, _ := aliasHouse(t)
+	var of []union.Alias // the aliases of the three accounts that are one
+	see(t, e, func(r storage.Reader) {
+		for _, line := range recordsOf(t, e) {
+			if who, err := office.PersonOf(r, line.Person); err != nil || who == laterOne && !slices.Contains(of, line.Person) {
+				of = append(of, line.Person)
+			}
+		}
+	})
+	if len(of) != 3 {
+		t.Fatalf("the one person has the aliases %v", of)
+	}
+	do(t, e, func(w storage.Writer) error { // as if the one account had done something to the other
+		head, err := office.JournalHead(w)
+		line := union.Record{Seq: head.Seq + 1, At: pressDay(), By: of[0], Act: "duty.given", Org: 3, Person: of[2], Prev: head.Hash}
+		line = resealed(t, line)
+		head.Seq, head.Hash = line.Seq, line.Hash
+		return errors.Join(err, storage.Journal.Put(w, line.Seq, line), storage.JournalHeads.Put(w, 0, head))
+	})
+	var want []uint64
+	for _, line := range slices.Backward(recordsOf(t, e)) {
+		if slices.Contains(of, line.By) || slices.Contains(of, line.Person) {
+			want = append(want, line.Seq)
+		}
+	}
+	for _, a := range of {
+		for _, most := range []int{1, 100} {
+			if got := journalSeqs(t, e, admin, office.JournalQuery{Person: a}, most); !slices.Equal(got, want) || len(want) < 6 {
+				t.Errorf("under № %d stand %v, not %v", a, got, want)
+			}
+		}
+	}
+}

@@ -2,6 +2,8 @@ package office
 
 import (
 	"container/heap"
+	"iter"
+	"maps"
 	"slices"
 	"sort"
 	"time"
@@ -13,7 +15,7 @@ import (
 // A JournalQuery narrows the journal down. The zero one is all of it.
 type JournalQuery struct {
 	Org    union.OrgID // and everything below it; 0 is any
-	Person union.Alias // who did it or whom it was done to; 0 is anybody
+	Person union.Alias // who did it or whom it was done to, by whatever account of theirs; 0 is anybody
 	Group  string      // of acts; "" is any
 	From   time.Time   // zero is the beginning
 	To     time.Time   // exclusive; zero is the end
@@ -108,8 +110,9 @@ type journal struct {
 	q     JournalQuery
 	all   bool // of all organizations
 	orgs  map[union.OrgID]bool
-	first uint64 // the number of the first record that is young enough
-	past  uint64 // and of the first that is too young
+	who   []union.Alias // all that stand for the person
+	first uint64        // the number of the first record that is young enough
+	past  uint64        // and of the first that is too young
 }
 
 func newJournal(r storage.Reader, who union.MemberID, q JournalQuery) (*journal, error) {
@@ -127,6 +130,11 @@ func newJournal(r storage.Reader, who union.MemberID, q JournalQuery) (*journal,
 		tops = []union.OrgID{q.Org}
 	}
 	j := &journal{r: r, q: q, all: slices.Contains(tops, 0), orgs: map[union.OrgID]bool{}}
+	if q.Person != 0 {
+		if j.who, err = aliasesOf(r, q.Person); err != nil {
+			return nil, err
+		}
+	}
 	if !j.all { // closed ones too: what was done there was done
 		err = storage.Organizations.All(r, func(id union.OrgID, o union.Organization) error {
 			if slices.ContainsFunc(tops, o.Within) {
@@ -168,7 +176,7 @@ func (j *journal) bound() error {
 // fits says whether a record is asked for, but for the period.
 func (j *journal) fits(line union.Record) bool {
 	return (j.all || j.orgs[line.Org]) &&
-		(j.q.Person == 0 || line.By == j.q.Person || line.Person == j.q.Person) &&
+		(j.q.Person == 0 || slices.Contains(j.who, line.By) || slices.Contains(j.who, line.Person)) &&
 		(j.q.Group == "" || line.Act.Group() == j.q.Group)
 }
 
@@ -190,9 +198,9 @@ func (j *journal) older(before uint64, visit func(line union.Record, fits bool) 
 	}
 	switch {
 	case j.q.Person != 0:
-		return storage.JournalByPerson.KeysBefore(j.r, j.q.Person, before, look)
+		return merged(j.r, storage.JournalByPerson, slices.Values(j.who), before, look)
 	case !j.all:
-		return j.merged(before, look)
+		return merged(j.r, storage.JournalByOrg, maps.Keys(j.orgs), before, look)
 	case j.q.Group != "":
 		return storage.JournalByGroup.KeysBefore(j.r, j.q.Group, before, look)
 	}
@@ -204,25 +212,31 @@ func (j *journal) older(before uint64, visit func(line union.Record, fits bool) 
 	})
 }
 
-// merged visits the records of several organizations in one order.
-func (j *journal) merged(before uint64, look func(uint64) error) error {
-	var next newest
-	step := func(org union.OrgID, before uint64) error {
-		return storage.JournalByOrg.KeysBefore(j.r, org, before, func(seq uint64) error {
-			heap.Push(&next, orgHead{org, seq})
+// merged visits the records that an index has under several keys, in one order, each
+// once.
+func merged[I any](
+	r storage.Reader, ix *storage.Index[uint64, union.Record, I], keys iter.Seq[I], before uint64, look func(uint64) error,
+) error {
+	var next newest[I]
+	step := func(key I, before uint64) error {
+		return ix.KeysBefore(r, key, before, func(seq uint64) error {
+			heap.Push(&next, latestOf[I]{key, seq})
 			return storage.Stop
 		})
 	}
-	for org := range j.orgs {
-		if err := step(org, before); err != nil {
+	for key := range keys {
+		if err := step(key, before); err != nil {
 			return err
 		}
 	}
-	for len(next) > 0 {
-		at := heap.Pop(&next).(orgHead)
-		err := look(at.seq)
-		if err == nil {
-			err = step(at.org, at.seq)
+	for last := uint64(0); len(next) > 0; {
+		at := heap.Pop(&next).(latestOf[I])
+		var err error
+		if at.seq != last {
+			err = look(at.seq)
+		}
+		if last = at.seq; err == nil {
+			err = step(at.key, at.seq)
 		}
 		if err == storage.Stop { //nolint:errorlint // a signal, never wrapped
 			return nil
@@ -234,19 +248,19 @@ func (j *journal) merged(before uint64, look func(uint64) error) error {
 	return nil
 }
 
-// newest is a heap of the latest record of each organization, the newest on top.
-type newest []orgHead
+// newest is a heap of the latest record under each key, the newest on top.
+type newest[I any] []latestOf[I]
 
-type orgHead struct {
-	org union.OrgID
+type latestOf[I any] struct {
+	key I
 	seq uint64
 }
 
-func (n newest) Len() int           { return len(n) }
-func (n newest) Less(a, b int) bool { return n[a].seq > n[b].seq }
-func (n newest) Swap(a, b int)      { n[a], n[b] = n[b], n[a] }
-func (n *newest) Push(x any)        { *n = append(*n, x.(orgHead)) }
-func (n *newest) Pop() any {
+func (n newest[I]) Len() int           { return len(n) }
+func (n newest[I]) Less(a, b int) bool { return n[a].seq > n[b].seq }
+func (n newest[I]) Swap(a, b int)      { n[a], n[b] = n[b], n[a] }
+func (n *newest[I]) Push(x any)        { *n = append(*n, x.(latestOf[I])) }
+func (n *newest[I]) Pop() any {
 	last := (*n)[len(*n)-1]
 	*n = (*n)[:len(*n)-1]
 	return last

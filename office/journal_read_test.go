@@ -205,18 +205,19 @@ func fillJournal(b *testing.B, e storage.Engine, records, orgs int) {
 	}))
 	head := union.JournalHead{}
 	must(e.View(func(r storage.Reader) (err error) { head, err = office.JournalHead(r); return err }))
+	first := head.Last
 	for done := 0; done < records; {
 		must(e.Update(func(w storage.Writer) error {
 			for range 20_000 {
 				done++
 				line := union.Record{
-					Seq: head.Seq + 1, At: pressDay().Add(time.Duration(done) * time.Minute), By: union.Alias(done % 500), Act: "post.announced",
-					Org: union.OrgID(1 + done%orgs), Person: union.Alias(done % 9001), Kind: "broadcast", ID: uint64(done), Prev: head.Hash,
+					Seq: head.Seq + 1, At: pressDay().Add(time.Duration(done) * time.Minute), By: first + union.Alias(done%500), Act: "post.announced",
+					Org: union.OrgID(1 + done%orgs), Person: first + union.Alias(done%5000), Kind: "broadcast", ID: uint64(done), Prev: head.Hash,
 				}
 				if done%50_000 == 0 {
 					line.Act = "rare.act"
 				}
-				if who := union.MemberID(done); done == int(line.Person) { // their first
+				if who := union.MemberID(1000 + done); line.Person == head.Last+1 { // their first
 					p := union.Persona{Alias: line.Person, Salt: strings.Repeat("5a", 16)}
 					line.New = []union.Pledge{{Alias: p.Alias, Hash: office.Fingerprint(fmt.Sprint(p.Salt, who))}}
 					if err := storage.Aliases.Put(w, who, p); err != nil {

@@ -281,6 +281,11 @@ var QuestionsByMember = NewIndex(Questions, "pm", Int[union.MemberID](), func(k 
 	return []union.MemberID{k.Second}
 })
 
+// QuestionsByTime finds those that are old enough to be dropped.
+var QuestionsByTime = NewIndex(Questions, "pt", Time(), func(_ Pair[union.PostID, union.MemberID], q union.Question) []time.Time {
+	return []time.Time{q.Touched()}
+})
+
 // Posters hang on notice boards, each with a link of its own.
 var Posters = NewTable[union.PosterID, union.Poster]("po", Uint[union.PosterID]())
 
@@ -332,6 +337,9 @@ var AliasesBack = NewIndex(Aliases, "jb", Uint[union.Alias](), func(_ union.Memb
 // AliasHeirs are the aliases of accounts that were merged into others: whose each
 // became.
 var AliasHeirs = NewTable[union.Alias, union.Alias]("jm", Uint[union.Alias]())
+
+// AliasesByHeir finds the aliases that one became whose it was not.
+var AliasesByHeir = NewIndex(AliasHeirs, "jn", Uint[union.Alias](), func(_, heir union.Alias) []union.Alias { return []union.Alias{heir} })
 
 // Admissions wait for an organization's yes, one of each person at most.
 var Admissions = NewTable[union.MemberID, union.Admission]("ad", Int[union.MemberID]())
