@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"rupor/scheduler"
@@ -130,9 +131,17 @@ func indexed[K, V, I any](
 // person is the key of an index by people.
 func person(who union.MemberID) union.MemberID { return who }
 
-// walked settles what stands in any record of a table. Alter changes a record and
-// says whether it did, and whether the record stays.
-func walked[K, V any](t *storage.Table[K, V], alter func(e *union.Estate, k K, v *V) (changed, stays bool)) share {
+// anywhere is the word that every record has.
+func anywhere(union.MemberID) []byte { return nil }
+
+// digits are a person's number as records have it, which are kept as JSON.
+func digits(who union.MemberID) []byte { return strconv.AppendInt(nil, int64(who), 10) }
+
+// walked settles what stands in any record of a table that has a word. Alter changes a
+// record and says whether it did, and whether the record stays.
+func walked[K, V any](
+	t *storage.Table[K, V], word func(union.MemberID) []byte, alter func(e *union.Estate, k K, v *V) (changed, stays bool),
+) share {
 	type row struct {
 		k     K
 		v     V
@@ -141,7 +150,7 @@ func walked[K, V any](t *storage.Table[K, V], alter func(e *union.Estate, k K, v
 	return func(w storage.Writer, e *union.Estate, b *ration) (bool, error) {
 		var rows []row
 		done := true
-		look := func(k K, v V) error {
+		look := func(k K, v V, has bool) error {
 			if b.spent() {
 				raw, err := json.Marshal(k)
 				if e.After, done = string(raw), false; err != nil {
@@ -149,14 +158,16 @@ func walked[K, V any](t *storage.Table[K, V], alter func(e *union.Estate, k K, v
 				}
 				return storage.Stop
 			}
-			b.looks--
+			if b.looks--; !has {
+				return nil
+			}
 			if changed, stays := alter(e, k, &v); changed {
 				rows = append(rows, row{k, v, stays})
 				b.changes--
 			}
 			return nil
 		}
-		if err := onward(w, t, e.After, look); err != nil {
+		if err := onward(w, t, e.After, word(e.From), look); err != nil {
 			return false, err
 		}
 		for _, r := range rows {
@@ -174,14 +185,14 @@ func walked[K, V any](t *storage.Table[K, V], alter func(e *union.Estate, k K, v
 	}
 }
 
-// onward visits a table from a key on, as JSON, or all of it.
-func onward[K, V any](r storage.Reader, t *storage.Table[K, V], after string, look func(K, V) error) error {
+// onward sifts a table from a key on, as JSON, or all of it.
+func onward[K, V any](r storage.Reader, t *storage.Table[K, V], after string, word []byte, look func(K, V, bool) error) error {
 	if after == "" {
-		return t.All(r, look)
+		return t.Sift(r, nil, word, look)
 	}
 	var k K
 	if err := json.Unmarshal([]byte(after), &k); err != nil {
 		return fmt.Errorf("key of %s: %w", t.Name(), err)
 	}
-	return t.From(r, k, look)
+	return t.Sift(r, &k, word, look)
 }

@@ -22,9 +22,9 @@ func shares() []share {
 		indexed(storage.AcksByMember, person, leaveAck),
 		indexed(storage.RequestsByPerson, person, leaveRequest),
 		leaveBroadcasts,
-		walked(storage.Talks, leaveTalk),
-		walked(storage.Joinings, leaveJoining),
-		walked(storage.Proposals, leaveProposal),
+		walked(storage.Talks, anywhere, leaveTalk),
+		walked(storage.Joinings, digits, leaveJoining),
+		walked(storage.Proposals, digits, leaveProposal),
 		signed(storage.Duties, func(d *union.Duty) []*union.MemberID { return []*union.MemberID{&d.By} }),
 		signed(storage.Requests, func(q *union.Request) []*union.MemberID { return []*union.MemberID{&q.By} }),
 		signed(storage.Posts, func(p *union.Post) []*union.MemberID { return []*union.MemberID{&p.Author, &p.Approved} }),
@@ -39,7 +39,7 @@ func shares() []share {
 
 // signed settles the records that somebody signed.
 func signed[K, V any](t *storage.Table[K, V], by func(*V) []*union.MemberID) share {
-	return walked(t, func(e *union.Estate, _ K, v *V) (changed, stays bool) { return inherited(e, by(v)...), true })
+	return walked(t, digits, func(e *union.Estate, _ K, v *V) (changed, stays bool) { return inherited(e, by(v)...), true })
 }
 
 // inherited makes of whoever left it who takes it over, and says whether that was

@@ -16,7 +16,7 @@ const RetentionKind = "retention"
 // The bounds of one transaction of it.
 const (
 	tidyDrops   = 20   // records
-	tidyPeople  = 5    // who are forgotten: each of them touches much
+	tidyPeople  = 2    // who are forgotten: each of them touches much
 	tidyLooks   = 2000 // records that are only looked at
 	tidyEstates = 10   // of the forgotten that are being settled, before there are more
 	tidyPause   = time.Second

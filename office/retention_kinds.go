@@ -34,6 +34,8 @@ func tidyKind(w storage.Writer, kind union.Kept, after string, before, now time.
 		return tidyJoinings(w, true, before, now)
 	case union.KeptInquiries:
 		return tidyInquiries(w, before)
+	case union.KeptQuestions:
+		return tidyQuestions(w, before)
 	case union.KeptRequests:
 		return tidyRequests(w, before, now)
 	}
@@ -131,6 +133,30 @@ func tidyInquiries(w storage.Writer, before time.Time) (sweep, error) {
 	if more {
 		s.next = tidyMore
 	}
+	return s, err
+}
+
+// tidyQuestions erases what people asked the authors of announcements, answered or
+// not, and ends the talks in which it is being answered.
+func tidyQuestions(w storage.Writer, before time.Time) (s sweep, err error) {
+	var old []receiptKey
+	err = storage.QuestionsByTime.Range(w, time.Time{}, before, func(_ time.Time, k receiptKey) error {
+		if len(old) == tidyDrops {
+			s.next = tidyMore
+			return storage.Stop
+		}
+		old = append(old, k)
+		return nil
+	})
+	for _, k := range old {
+		if err == nil {
+			err = forgetAnswersTo(w, k)
+		}
+		if err == nil {
+			err = storage.Questions.Delete(w, k)
+		}
+	}
+	s.n = len(old)
 	return s, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"rupor/office"
 	"rupor/scheduler"
@@ -32,8 +33,8 @@ func TestTheUnreachableAreForgottenInTimeAndOnce(t *testing.T) {
 		return office.ScheduleRetention(w, "Europe/Moscow", now)
 	})
 	for night, want := range []string{
-		"retention.done[talks 0 stopped 2 joinings 1 idle 0 inquiries 0 requests 0]",
-		"retention.done[talks 0 stopped 0 joinings 0 idle 0 inquiries 0 requests 0]",
+		"retention.done[talks 0 stopped 2 joinings 1 idle 0 inquiries 0 questions 0 requests 0]",
+		"retention.done[talks 0 stopped 0 joinings 0 idle 0 inquiries 0 questions 0 requests 0]",
 	} {
 		tidyUp(t, e, now.AddDate(0, 0, night))
 		see(t, e, func(r storage.Reader) {
@@ -49,6 +50,48 @@ func TestTheUnreachableAreForgottenInTimeAndOnce(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What people asked the authors of announcements goes in its time after the last word of
+// it, answered or not, and with it what an author is in the middle of answering.
+func TestQuestionsToAuthorsAreForgottenInTheirTime(t *testing.T) {
+	t.Parallel()
+	e, now := pressHouse(t), pressDay()
+	old, fresh := now.AddDate(0, 0, -366), now.AddDate(0, 0, -364)
+	asked := func(post union.PostID) storage.Pair[union.PostID, union.MemberID] {
+		return storage.Pair[union.PostID, union.MemberID]{First: post, Second: anna}
+	}
+	answering := storage.Pair[union.MemberID, string]{First: officer, Second: office.AnswerDialog}
+	do(t, e, func(w storage.Writer) error {
+		for post := range union.PostID(70) {
+			q := union.Question{Text: "?", At: old}
+			switch post {
+			case 1:
+				q.Answered = fresh
+			case 2:
+				q.At = fresh
+			case 3:
+				q.Answered = old.Add(time.Hour)
+			}
+			if err := storage.Questions.Put(w, asked(post), q); err != nil {
+				return err
+			}
+		}
+		talk := union.Talk{Dialog: answering.Second, Subject: 4, Touched: now, Form: fmt.Appendf(nil, `{"post":4,"asker":%d}`, anna)}
+		return errors.Join(storage.Talks.Put(w, answering, talk), office.ScheduleRetention(w, "UTC", now))
+	})
+	tidyUp(t, e, now)
+	see(t, e, func(r storage.Reader) {
+		var left []union.PostID
+		err := storage.Questions.All(r, func(k storage.Pair[union.PostID, union.MemberID], _ union.Question) error {
+			left = append(left, k.First)
+			return nil
+		})
+		talks, failed := storage.Talks.Has(r, answering)
+		if err := errors.Join(err, failed, storage.CheckAll(r, append(storage.Tables(), scheduler.Tables()...)...)); err != nil || talks || fmt.Sprint(left) != "[1 2]" {
+			t.Errorf("%v are left, the talk is there: %v, %v", left, talks, err)
+		}
+	})
 }
 
 // A looker counts the records that a transaction reads.

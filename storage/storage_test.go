@@ -152,6 +152,36 @@ func TestTableWalks(t *testing.T) {
 	})
 }
 
+// What a word is not in is not even read: it may be anything.
+func TestSiftReadsOnlyWhatHasTheWord(t *testing.T) {
+	everyEngine(t, func(t *testing.T, e storage.Engine) {
+		var found []string
+		update(t, e, func(w storage.Writer) error {
+			for id := range memberID(4) {
+				if err := members.Put(w, id, member{Name: "M", Org: 100 + orgID(id%2)}); err != nil {
+					return err
+				}
+			}
+			var first, torn []byte
+			err := w.Scan([]byte("member\x00"), []byte("member\x01"), func(key, value []byte) error {
+				first, torn = slices.Clone(key), slices.Clone(value)
+				return storage.Stop
+			})
+			found = nil
+			see := func(id memberID, m member, has bool) error {
+				found = append(found, fmt.Sprint(id, m.Org, has))
+				return nil
+			}
+			two := memberID(2)
+			return errors.Join(err, w.Put(first, []byte("{")), members.Sift(w, nil, []byte("101"), see),
+				members.Sift(w, &two, nil, see), w.Put(first, torn))
+		})
+		if got := fmt.Sprint(found); got != "[0 0 false 1 101 true 2 0 false 3 101 true 2 100 true 3 101 true]" {
+			t.Errorf("found %s", got)
+		}
+	})
+}
+
 func TestUnderShowsOneFirstHalf(t *testing.T) {
 	everyEngine(t, func(t *testing.T, e storage.Engine) {
 		update(t, e, func(w storage.Writer) error {

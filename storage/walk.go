@@ -1,5 +1,7 @@
 package storage
 
+import "bytes"
+
 // All visits every record in the order of keys. As in Reader.Scan, the visitor must not write, and Stop ends it early.
 func (t *Table[K, V]) All(r Reader, visit func(K, V) error) error {
 	return r.Scan(t.prefix, after(t.prefix), t.visitor(visit))
@@ -13,6 +15,31 @@ func (t *Table[K, V]) Back(r Reader, visit func(K, V) error) error {
 // From visits the records with from <= key in the order of keys.
 func (t *Table[K, V]) From(r Reader, from K, visit func(K, V) error) error {
 	return r.Scan(t.at(from), after(t.prefix), t.visitor(visit))
+}
+
+// Sift visits the records with *from <= key, all if from is nil, in the order of keys. It reads only those in whose
+// stored form the word occurs, and says which these are: of the others there is no more than the key. To look for a
+// number in long texts costs little so.
+func (t *Table[K, V]) Sift(r Reader, from *K, word []byte, visit func(k K, v V, has bool) error) error {
+	start := t.prefix
+	if from != nil {
+		start = t.at(*from)
+	}
+	return r.Scan(start, after(t.prefix), func(key, value []byte) error {
+		k, err := t.decodeKey(key)
+		if err != nil {
+			return err
+		}
+		var v V
+		has := bytes.Contains(value, word)
+		if has {
+			v, err = t.decodeValue(k, value)
+		}
+		if err != nil {
+			return err
+		}
+		return visit(k, v, has)
+	})
 }
 
 // Range visits the records with from <= key < to in the order of keys.

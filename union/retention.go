@@ -10,12 +10,13 @@ const (
 	KeptJoinings  Kept = "joinings"  // applications to join that are over
 	KeptIdle      Kept = "idle"      // applications to join that nobody moves on
 	KeptInquiries Kept = "inquiries" // questions to the union that are closed
+	KeptQuestions Kept = "questions" // questions to the authors of announcements, answered or not
 	KeptRequests  Kept = "requests"  // about personal data, since they were answered
 )
 
 // Kepts lists the kinds in the order in which they are shown.
 func Kepts() []Kept {
-	return []Kept{KeptTalks, KeptStopped, KeptJoinings, KeptIdle, KeptInquiries, KeptRequests}
+	return []Kept{KeptTalks, KeptStopped, KeptJoinings, KeptIdle, KeptInquiries, KeptQuestions, KeptRequests}
 }
 
 // Usual is how many days records of the kind are kept unless the union decides
@@ -26,7 +27,7 @@ func (k Kept) Usual() int {
 		return 90
 	case KeptIdle:
 		return 180
-	case KeptStopped, KeptInquiries:
+	case KeptStopped, KeptInquiries, KeptQuestions:
 		return 365
 	case KeptRequests:
 		return 3 * 365
