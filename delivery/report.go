@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"reflect"
 	"slices"
 
 	"rupor/storage"
@@ -80,12 +81,13 @@ func OutcomeOf(r storage.Reader, id union.BroadcastID, to union.ChatID) (Outcome
 // Forget takes somebody's id off the broadcasts under way, which become another's if
 // they were theirs, 0 is nobody's, and out of their ledgers, and drops the letters
 // that wait for them and what their names stand for: nothing more goes to them, but
-// for a farewell that is posted afterwards. About, which may be nil, says which of
-// the letters that wait for others are dropped as well. Settle does the rest.
+// for a farewell that is posted afterwards. Without, which may be nil, takes them out of
+// the letters that wait for others: it says what is left of one, and whether it still
+// goes. Settle does the rest.
 //
 // It reads the outbox, and for every broadcast under way a few chunks, of which it
 // writes at most one.
-func Forget(w storage.Writer, from, to union.MemberID, about func(Letter) bool) error {
+func Forget(w storage.Writer, from, to union.MemberID, without func(Letter) (Message, bool)) error {
 	who := from.Private()
 	if who == 0 {
 		return nil
@@ -103,7 +105,7 @@ func Forget(w storage.Writer, from, to union.MemberID, about func(Letter) bool) 
 	if err != nil {
 		return err
 	}
-	if err := dropLetters(w, func(l Letter) bool { return l.To == who || about != nil && about(l) }); err != nil {
+	if err := censor(w, who, without); err != nil {
 		return err
 	}
 	var old []string
@@ -119,19 +121,36 @@ func Forget(w storage.Writer, from, to union.MemberID, about func(Letter) bool) 
 	return err
 }
 
-// dropLetters takes some letters out of the outbox. One that is on its way arrives,
-// and is not tried again.
-func dropLetters(w storage.Writer, which func(Letter) bool) error {
-	dropped := map[uint64]Letter{}
+// censor takes the letters to a chat out of the outbox, and its owner out of the
+// others. One that is on its way arrives as it was, but is not tried again so.
+func censor(w storage.Writer, who union.ChatID, without func(Letter) (Message, bool)) error {
+	dropped, altered := map[uint64]Letter{}, map[uint64]envelope{}
 	err := letters.All(w, func(number uint64, e envelope) error {
-		if which(e.Letter) {
+		if e.To == who {
 			dropped[number] = Letter{To: e.To, Name: e.Name}
+			return nil
+		}
+		if without == nil {
+			return nil
+		}
+		m, stays := without(e.Letter)
+		switch {
+		case !stays:
+			dropped[number] = Letter{To: e.To, Name: e.Name}
+		case !reflect.DeepEqual(m, e.Message):
+			e.Message = m
+			altered[number] = e
 		}
 		return nil
 	})
 	for number, l := range dropped {
 		if err == nil {
 			err = drop(w, number, l)
+		}
+	}
+	for number, e := range altered {
+		if err == nil {
+			err = letters.Put(w, number, e)
 		}
 	}
 	return err

@@ -128,9 +128,9 @@ func expectedSome(r storage.Reader, org union.OrgID, most int) ([]expectedKey, e
 }
 
 // expectedAs are the lines of the lists that somebody stands on: by card anywhere, by
-// name in the organizations that are theirs or were. A namesake elsewhere is somebody
+// one of the names in the organizations that are theirs or were. A namesake elsewhere is somebody
 // else.
-func expectedAs(r storage.Reader, t likeness) ([]expectedKey, error) {
+func expectedAs(r storage.Reader, t likeness, names []string) ([]expectedKey, error) {
 	var keys []expectedKey
 	seen := map[expectedKey]bool{}
 	add := func(k expectedKey) error {
@@ -144,7 +144,7 @@ func expectedAs(r storage.Reader, t likeness) ([]expectedKey, error) {
 			return nil, err
 		}
 	}
-	for _, name := range t.names {
+	for _, name := range names {
 		key := union.NameKey(name)
 		for org := range t.orgs {
 			if key == "" {
@@ -163,7 +163,7 @@ func expectedAs(r storage.Reader, t likeness) ([]expectedKey, error) {
 
 // forgetExpected takes somebody off the lists.
 func forgetExpected(w storage.Writer, t likeness) error {
-	keys, err := expectedAs(w, t)
+	keys, err := expectedAs(w, t, t.names)
 	for _, k := range keys {
 		if err == nil {
 			err = storage.ExpectedMembers.Delete(w, k)
@@ -172,13 +172,14 @@ func forgetExpected(w storage.Writer, t likeness) error {
 	return err
 }
 
-// expectedOf lists what the lists of organizations say of a person.
+// expectedOf lists what the lists of organizations say of a person. It opens none to
+// who only calls themselves like somebody on it.
 func expectedOf(r storage.Reader, who union.MemberID) ([]union.Expected, error) {
 	t, err := likenessOf(r, who)
 	if err != nil {
 		return nil, err
 	}
-	keys, err := expectedAs(r, t)
+	keys, err := expectedAs(r, t, t.sure)
 	var all []union.Expected
 	for _, k := range keys {
 		if err != nil {

@@ -55,19 +55,19 @@ func Forget(w storage.Writer, who union.MemberID, now time.Time) error {
 			return err
 		}
 	}
-	return depart(w, who, 0, looks.in, now)
+	return depart(w, who, 0, looks.without, now)
 }
 
 // depart ends an account, and leaves what it did to another one, or to nobody: then
-// about says which letters that wait for others are to go, too.
-func depart(w storage.Writer, from, to union.MemberID, about func(delivery.Letter) bool, now time.Time) error {
+// without takes them out of the letters that wait for others.
+func depart(w storage.Writer, from, to union.MemberID, without func(delivery.Letter) (delivery.Message, bool), now time.Time) error {
 	if err := forgetTalks(w, from); err != nil {
 		return err
 	}
 	if err := storage.Admissions.Delete(w, from); err != nil {
 		return err
 	}
-	if err := delivery.Forget(w, from, to, about); err != nil {
+	if err := delivery.Forget(w, from, to, without); err != nil {
 		return err
 	}
 	if err := unalias(w, from, to, now); err != nil {

@@ -2,6 +2,7 @@ package office
 
 import (
 	"html"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -17,7 +18,8 @@ type likeness struct {
 	who    union.MemberID
 	number string
 	names  []string
-	handle string // as after the @, "" for none
+	sure   []string // of the names those for which there is more than their own word
+	handle string   // as after the @, "" for none
 	phones []string
 	card   string // by union.CardKey, "" for none
 	// Orgs are the organizations whose lists may name them: they are or were in it,
@@ -33,14 +35,14 @@ func likenessOf(r storage.Reader, who union.MemberID) (likeness, error) {
 		return t, err
 	}
 	t.handle, t.card = m.Username, union.CardKey(m.Card)
-	t.called(m.Name)
+	t.called(m.Name, who.Offline() || !m.Verified.IsZero())
 	orgs := append([]union.OrgID{m.Org}, m.Was...)
 	joinings, err := joiningsOf(r, who)
 	if err != nil {
 		return t, err
 	}
 	for _, j := range joinings {
-		t.called(j.Name)
+		t.called(j.Name, !j.Applied.IsZero())
 		if orgs = append(orgs, j.Org); utf8.RuneCountInString(j.Phone) >= phoneLeast {
 			t.phones = append(t.phones, j.Phone)
 		}
@@ -60,9 +62,12 @@ func likenessOf(r storage.Reader, who union.MemberID) (likeness, error) {
 // phoneLeast is how long a phone number is at least, in characters.
 const phoneLeast = 5
 
-func (t *likeness) called(name string) {
-	if name != "" {
-		t.names = append(t.names, name)
+func (t *likeness) called(name string, sure bool) {
+	if name == "" {
+		return
+	}
+	if t.names = append(t.names, name); sure {
+		t.sure = append(t.sure, name)
 	}
 }
 
@@ -75,10 +80,11 @@ func (t *likeness) lists(r storage.Reader, org union.OrgID) error {
 	return err
 }
 
-// mayBeOn says whether the list of an import may name them.
+// mayBeOn says whether the list of an import may name them. Their own word for a name
+// is not enough: by it anybody could stop everybody's lists.
 func (t *likeness) mayBeOn(r storage.Reader, i union.Import) (bool, error) {
 	switch {
-	case i.Kind != union.ImportExpected || len(t.names) == 0 && t.card == "":
+	case i.Kind != union.ImportExpected || len(t.sure) == 0 && t.card == "":
 		return false, nil
 	case i.Org == 0 || t.card != "":
 		return true, nil
@@ -91,59 +97,102 @@ func (t *likeness) mayBeOn(r storage.Reader, i union.Import) (bool, error) {
 	return false, nil
 }
 
-// in says whether a letter to somebody else tells of them: by number or by phone, by
-// @username, or by a name of two words or more. A single word is no proof: it is half
-// of somebody else's name, or stands in any letter.
-func (t *likeness) in(l delivery.Letter) bool {
-	m := l.Message
+// without takes somebody out of a letter to somebody else. One that is about them, by
+// number or as a file, does not stay; in another only what they are called is struck
+// out, since that is their own word: it is in letters about others, too, and those
+// must come.
+func (t *likeness) without(l delivery.Letter) (m delivery.Message, stays bool) {
+	m = l.Message
 	if p := m.Paper; p != nil && (p.Who == t.who || p.Ref == uint64(t.who) || hasNumber([]byte(p.Query), t.number)) { //nolint:gosec // people have positive ids
-		return true
+		return m, false
 	}
-	if t.told(html.UnescapeString(string(m.Text))) || m.File != nil && t.told(string(m.File.Data)) {
-		return true
+	if hasNumber([]byte(m.Text), t.number) || m.File != nil && t.named(string(m.File.Data)) {
+		return m, false
 	}
-	for _, row := range m.Buttons {
+	m.Text, m.Buttons = t.strikeHTML(m.Text), nil
+	for _, row := range l.Message.Buttons {
+		var line []delivery.Button
 		for _, b := range row {
-			if t.told(b.Text + "\n" + b.Data + "\n" + b.URL) {
-				return true
+			if hasNumber([]byte(b.Text+"\n"+b.Data+"\n"+b.URL), t.number) {
+				return m, false
 			}
+			b.Text = t.strike(b.Text)
+			line = append(line, b)
 		}
+		m.Buttons = append(m.Buttons, line)
 	}
-	return false
+	return m, true
 }
 
-// told says whether a text tells of them.
-func (t *likeness) told(text string) bool {
-	if hasNumber([]byte(text), t.number) || t.handle != "" && hasWord(text, "@"+t.handle) {
-		return true
-	}
+// named says whether a text tells of them.
+func (t *likeness) named(text string) bool {
+	return hasNumber([]byte(text), t.number) || t.strike(text) != text
+}
+
+// struck stands where somebody was named.
+const struck = "…"
+
+// strike takes out of a text what they are called: by phone, by @username, or by a
+// name of two words or more. A single word is no proof: it is half of somebody else's
+// name, or stands in any letter.
+func (t *likeness) strike(text string) string {
 	for _, phone := range t.phones {
-		if strings.Contains(text, phone) {
-			return true
+		text = strikeWord(text, phone)
+	}
+	if t.handle != "" {
+		text = strikeWord(text, "@"+t.handle)
+	}
+	names := slices.SortedFunc(slices.Values(t.names), func(a, b string) int { return len(b) - len(a) }) // one may hold another
+	for _, name := range names {
+		if len(strings.Fields(name)) > 1 {
+			text = strikeWord(text, name)
 		}
 	}
-	for _, name := range t.names {
-		if len(strings.Fields(name)) > 1 && hasWord(text, name) {
-			return true
-		}
-	}
-	return false
+	return text
 }
 
-// hasWord says whether a word is in a text, not as a part of a longer one.
-func hasWord(text, word string) bool {
+// strikeHTML does so between the tags: a name may be anything, also what stands in one.
+func (t *likeness) strikeHTML(text union.HTML) union.HTML {
+	var out strings.Builder
+	for rest := string(text); rest != ""; {
+		words, tag := rest, ""
+		if from := strings.IndexByte(rest, '<'); from >= 0 {
+			words, tag = rest[:from], rest[from:]
+		}
+		if to := strings.IndexByte(tag, '>'); to >= 0 {
+			tag = tag[:to+1]
+		}
+		rest = rest[len(words)+len(tag):]
+		plain := html.UnescapeString(words)
+		if left := t.strike(plain); left != plain {
+			words = html.EscapeString(left)
+		}
+		out.WriteString(words)
+		out.WriteString(tag)
+	}
+	return union.HTML(out.String())
+}
+
+// strikeWord takes a word out of a text where it is not a part of a longer one.
+func strikeWord(text, word string) string {
 	inside := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' }
-	for word != "" {
+	var out strings.Builder
+	var left rune
+	for {
 		before, after, found := strings.Cut(text, word)
-		if !found {
-			return false
+		out.WriteString(before)
+		if !found || word == "" {
+			return out.String()
 		}
-		left, _ := utf8.DecodeLastRuneInString(before)
-		right, _ := utf8.DecodeRuneInString(after)
-		if !inside(left) && !inside(right) {
-			return true
+		if before != "" {
+			left, _ = utf8.DecodeLastRuneInString(before)
 		}
+		if right, _ := utf8.DecodeRuneInString(after); inside(left) || inside(right) {
+			out.WriteString(word)
+		} else {
+			out.WriteString(struck)
+		}
+		left, _ = utf8.DecodeLastRuneInString(word)
 		text = after
 	}
-	return false
 }

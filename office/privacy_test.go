@@ -308,7 +308,7 @@ func TestWhatHasServedItsTimeIsThrownAway(t *testing.T) {
 		}
 		var last union.Record
 		_ = storage.Journal.All(r, func(_ uint64, l union.Record) error { last = l; return nil })
-		if got := fmt.Sprint(last.Act, last.Facts); got != "retention.done[talks 60 stopped 6 joinings 6 idle 0 inquiries 0 requests 6]" {
+		if got := fmt.Sprint(last.Act, last.Facts); got != "retention.done[talks 60 stopped 6 joinings 6 idle 0 inquiries 0 questions 0 requests 6]" {
 			t.Errorf("the journal: %s", got)
 		}
 		if err := storage.CheckAll(r, append(storage.Tables(), scheduler.Tables()...)...); err != nil {
