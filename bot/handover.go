@@ -50,12 +50,12 @@ func (f *handover) Next(env dialog.Env) (*dialog.Question, error) {
 	if err != nil {
 		return nil, err
 	}
-	name, err := calledIn(env.Read, f.Member.Value)
+	name, home, err := knownAs(env.Read, f.Member.Value)
 	if err != nil {
 		return nil, err
 	}
 	org, err := office.OrganizationName(env.Read, f.Duty.Org)
-	q := dialog.Confirm(&f.Sure, "handover.sure", "handover.yes").With("Name", name, "Role", f.Duty.Role, "Org", org)
+	q := dialog.Confirm(&f.Sure, "handover.sure", "handover.yes").With("Name", name, "Where", home, "Role", f.Duty.Role, "Org", org)
 	return q.With("Legacy", legacyOf(l), "Empty", l.Empty()), err
 }
 
@@ -110,7 +110,7 @@ func heirNamed(r storage.Reader, top union.OrgID, handle string) ([]dialog.Choic
 				return err
 			}
 			if strings.EqualFold(m.Username, handle) && !id.Offline() {
-				found = append(found, memberChoice(m))
+				found = append(found, memberChoice(m, m.Name))
 			}
 			if looked++; looked == heirLooked || len(found) > 0 {
 				return storage.Stop

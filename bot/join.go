@@ -52,7 +52,11 @@ func (t *turn) start(payload string) error {
 	if f, err = t.remember(f); err != nil {
 		return err
 	}
-	if err := t.say("join.hello", args("Name", t.e.From.Name), []button{{key: "joining.button", to: "want/0"}}); err != nil {
+	joining, err := t.joiningButton()
+	if err != nil {
+		return err
+	}
+	if err := t.say("join.hello", args("Name", t.e.From.Name), joining); err != nil {
 		return err
 	}
 	t.edited = true
@@ -234,7 +238,18 @@ func (t *turn) homeButtons(waits awaited) ([][]button, error) {
 	case waits.code:
 		rows = append(rows, []button{{key: "entrance.give", to: "set/word"}})
 	case !waits.open && !t.member.Stands().Belongs():
-		rows = append(rows, []button{{key: "joining.button", to: "want/0"}})
+		joining, err := t.joiningButton()
+		return append(rows, joining), err
 	}
 	return rows, nil
+}
+
+// joiningButton leads to the application: to a new one, or to the one that goes on.
+func (t *turn) joiningButton() ([]button, error) {
+	key := "joining.button"
+	_, open, err := office.OpenJoining(t.w, t.me)
+	if open {
+		key = "joining.button.own"
+	}
+	return []button{{key: key, to: "want/0"}}, err
 }

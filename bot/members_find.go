@@ -2,6 +2,7 @@ package bot
 
 import (
 	"strconv"
+	"strings"
 
 	"rupor/bot/dialog"
 	"rupor/office"
@@ -40,20 +41,19 @@ func pickMember(
 		for _, id := range but {
 			seen[id] = true
 		}
-		names := map[union.OrgID]string{}
+		labels, err := memberLabels(env.Read, all)
+		if err != nil {
+			return nil, err
+		}
 		for _, m := range all {
 			if seen[m.ID] {
 				continue
 			}
 			seen[m.ID] = true
-			if _, known := names[m.Org]; !known {
-				if names[m.Org], err = office.OrganizationName(env.Read, m.Org); err != nil {
-					return nil, err
-				}
+			if m.ID.Offline() {
+				labels[m.ID] = "📄 " + labels[m.ID]
 			}
-			choices = append(choices, dialog.Choice[union.MemberID]{
-				ID: "m" + strconv.FormatInt(int64(m.ID), 10), Value: m.ID, Label: memberLabel(m, names[m.Org]),
-			})
+			choices = append(choices, memberChoice(m, labels[m.ID]))
 		}
 		return choices, nil
 	})
@@ -61,16 +61,52 @@ func pickMember(
 	return q
 }
 
-// memberLabel is how somebody stands in a list.
-func memberLabel(m union.Member, org string) string {
-	label := m.Name
-	if m.ID.Offline() {
-		label = "✍ " + label
+func memberChoice(m union.Member, label string) dialog.Choice[union.MemberID] {
+	return dialog.Choice[union.MemberID]{ID: "m" + strconv.FormatInt(int64(m.ID), 10), Value: m.ID, Label: label}
+}
+
+// memberLabels is how people stand in a list: with their organizations, and so
+// that namesakes are told apart.
+func memberLabels(r storage.Reader, all []union.Member) (map[union.MemberID]string, error) {
+	labels, orgs := toldApart(all), map[union.OrgID]string{}
+	for _, m := range all {
+		if _, known := orgs[m.Org]; !known {
+			var err error
+			if orgs[m.Org], err = office.OrganizationName(r, m.Org); err != nil {
+				return nil, err
+			}
+		}
+		if org := orgs[m.Org]; org != "" {
+			labels[m.ID] += " · " + org
+		}
 	}
-	if org != "" {
-		label += " · " + org
+	return labels, nil
+}
+
+// toldApart is what people are called in a list: those of one name by the number of
+// their card or the @username, too, if they have any.
+func toldApart(all []union.Member) map[union.MemberID]string {
+	who := map[string]map[union.MemberID]bool{}
+	for _, m := range all {
+		name := strings.ToLower(m.Name)
+		if who[name] == nil {
+			who[name] = map[union.MemberID]bool{}
+		}
+		who[name][m.ID] = true
 	}
-	return label
+	labels := make(map[union.MemberID]string, len(all))
+	for _, m := range all {
+		label := m.Name
+		switch {
+		case len(who[strings.ToLower(m.Name)]) == 1:
+		case m.Card != "":
+			label += " · " + m.Card
+		case m.Username != "":
+			label += " · @" + m.Username
+		}
+		labels[m.ID] = label
+	}
+	return labels
 }
 
 func (f *findMember) done(t *turn) error { return t.redrawMember(f.Member.Value) }

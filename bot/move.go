@@ -32,8 +32,13 @@ func (f *move) Next(env dialog.Env) (*dialog.Question, error) {
 	if err != nil {
 		return nil, err
 	}
+	asked, waits, err := office.AdmissionOf(env.Read, env.Me)
+	if err != nil {
+		return nil, err
+	}
 	entry, err := office.EntryInto(env.Read, env.Me, f.Org.Value)
 	q := dialog.Confirm(&f.Sure, "move.sure", "move.yes").With("Org", from, "Where", to, "Entry", string(entry))
+	q.With("Waits", waits && asked.Org != f.Org.Value)
 	q.Cancel = "move.stay"
 	return q, err
 }

@@ -25,8 +25,8 @@ func TestALinkAsksBeforeItMoves(t *testing.T) {
 	th := newTheatre(t, "ru")
 	first := scene{store: sampleUnion(t, th.b, "ru")}
 	for payload, want := range map[string]string{
-		"p5":      "Перейти в «District 02»?",
-		"o4_svk":  "Перейти в «District 02»?",
+		"p5":      "Перейти в организацию «District 02»?",
+		"o4_svk":  "Перейти в организацию «District 02»?",
 		"o12":     "вы уже в этой организации",
 		"o2":      "вы уже в этой организации", // they are below it
 		"p1":      "вы на связи",               // of the whole union
@@ -37,7 +37,7 @@ func TestALinkAsksBeforeItMoves(t *testing.T) {
 		"o-1_p_s": "вы на связи",
 	} {
 		after := th.command(first, theMember, "start", payload)
-		if said := wordsIn(after); !strings.Contains(said, want) {
+		if said := wordsIn(after); !strings.Contains(said, want) || strings.Contains(said, "прежний запрос") {
 			t.Errorf("%s: %q", payload, said)
 		}
 		if m := memberIn(t, after, theMember); m.Org != firstPrimary || m.Poster != 0 {
@@ -54,6 +54,9 @@ func TestARequestToMoveTakesTheEarlierBack(t *testing.T) {
 	first := scene{store: sampleUnion(t, th.b, "ru")} // theMover asked approvalPrimary
 	move := func(s scene, payload, option string) scene {
 		asked := th.command(s, theMover, "start", payload)
+		if said := wordsIn(asked); !strings.Contains(said, "прежний запрос будет отозван") {
+			t.Errorf("not told that the earlier request ends: %q", said)
+		}
 		return th.press(asked, theMover, pressable(t, asked, option))
 	}
 	after := move(first, "o4", "Перейти")

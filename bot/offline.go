@@ -18,14 +18,12 @@ func (t *turn) offlineList(page int) error {
 	if err != nil {
 		return err
 	}
-	names := map[union.OrgID]string{}
-	for _, m := range all {
-		if names[m.Org], err = office.OrganizationName(t.w, m.Org); err != nil {
-			return err
-		}
+	labels, err := memberLabels(t.w, all)
+	if err != nil {
+		return err
 	}
 	rows := paged(all, page, func(m union.Member) button {
-		return button{label: m.Name + " · " + names[m.Org], to: fmt.Sprintf("member/card/%d", m.ID)}
+		return button{label: labels[m.ID], to: fmt.Sprintf("member/card/%d", m.ID)}
 	}, "member/offline/")
 	rows = append(rows, []button{{key: "offline.new", to: "member/new"}, {key: "member.home", to: "member/home"}})
 	return t.show("offline.list", args("N", len(all)), rows...)
@@ -99,9 +97,10 @@ func (f *recordOffline) askKnown(env dialog.Env) (*dialog.Question, error) {
 	}
 	var lines []knownLine
 	var choices []dialog.Choice[union.MemberID]
+	labels := toldApart(same)
 	for _, m := range same[:min(len(same), knownMost)] {
 		lines = append(lines, knownLine{m.Name, m.Card, m.ID.Offline(), m.Joined})
-		choices = append(choices, dialog.Choice[union.MemberID]{ID: strconv.FormatInt(int64(m.ID), 10), Value: m.ID, Label: m.Name})
+		choices = append(choices, dialog.Choice[union.MemberID]{ID: strconv.FormatInt(int64(m.ID), 10), Value: m.ID, Label: labels[m.ID]})
 	}
 	choices = append(choices, dialog.Choice[union.MemberID]{ID: "another", Key: "offline.known.another"})
 	return dialog.Choose(&f.Known, "offline.known", choices).With("Name", f.Name.Value, "Lines", lines, "N", len(same)), nil
@@ -288,18 +287,21 @@ func (t *turn) drawPaper(id union.ResolutionID, page int) error {
 	}
 	page = min(page, max(0, len(all)-1)/screenSize)
 	signed, open := 0, false
+	readers := make([]union.Member, len(all))
 	for i, p := range all {
+		readers[i] = p.Member
 		if p.Signed {
 			signed++
 		} else if i/screenSize == page {
 			open = true
 		}
 	}
+	labels := toldApart(readers)
 	rows := paged(all, page, func(p office.PaperReader) button {
 		if p.Signed {
-			return button{label: "✅ " + p.Name, to: fmt.Sprintf("paper/no/%d/%d/%d/%d", id, res.Version, p.ID, page)}
+			return button{label: "✅ " + labels[p.ID], to: fmt.Sprintf("paper/no/%d/%d/%d/%d", id, res.Version, p.ID, page)}
 		}
-		return button{label: "▫️ " + p.Name, to: fmt.Sprintf("paper/yes/%d/%d/%d/%d", id, res.Version, p.ID, page)}
+		return button{label: "▫️ " + labels[p.ID], to: fmt.Sprintf("paper/yes/%d/%d/%d/%d", id, res.Version, p.ID, page)}
 	}, fmt.Sprintf("paper/%d/", id))
 	if open {
 		rows = append(rows, []button{{key: "paper.all", to: fmt.Sprintf("paper/all/%d/%d/%d", id, res.Version, page)}})

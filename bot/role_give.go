@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -44,11 +43,11 @@ func (f *appoint) Next(env dialog.Env) (*dialog.Question, error) {
 	if q := f.ask(env); q != nil || f.Sure.Given {
 		return q, nil
 	}
-	name, err := calledIn(env.Read, f.Member.Value)
+	name, home, err := knownAs(env.Read, f.Member.Value)
 	if err != nil {
 		return nil, err
 	}
-	q := dialog.Confirm(&f.Sure, "role.sure", "role.yes").With("Name", name)
+	q := dialog.Confirm(&f.Sure, "role.sure", "role.yes").With("Name", name, "Where", home)
 	return q, f.describe(env, q, f.Role.Value, f.Scope.Value, f.Deputy)
 }
 
@@ -206,6 +205,20 @@ func memberOfContact(r storage.Reader, c dialog.Contact) (union.MemberID, error)
 	return c.ID, err
 }
 
+// knownAs is what tells a person from their namesakes: the name and the organization,
+// "" when they have none or are gone.
+func knownAs(r storage.Reader, who union.MemberID) (name, home string, err error) {
+	if name, err = calledIn(r, who); err != nil {
+		return "", "", err
+	}
+	m, _, err := storage.Members.Get(r, who)
+	if err != nil {
+		return "", "", err
+	}
+	home, err = office.OrganizationName(r, m.Org)
+	return name, home, err
+}
+
 // memberLimit bounds how many people a search lists.
 const memberLimit = 40
 
@@ -213,19 +226,19 @@ const memberLimit = 40
 // people without Telegram hold no role.
 const memberLooked = 10 * memberLimit
 
-func memberChoice(m union.Member) dialog.Choice[union.MemberID] {
-	return dialog.Choice[union.MemberID]{ID: "m" + strconv.FormatInt(int64(m.ID), 10), Value: m.ID, Label: m.Name}
-}
-
 // searchMembers finds people by words of their name, by @username or card, as far
 // as the person may appoint.
 func searchMembers(env dialog.Env, query string) ([]dialog.Choice[union.MemberID], error) {
 	people, err := office.FindMembers(env.Read, env.Me, office.DeedAppoint, query, memberLooked)
+	if err != nil {
+		return nil, err
+	}
+	people = slices.DeleteFunc(people, func(m union.Member) bool { return m.ID.Offline() })
+	people = people[:min(len(people), memberLimit)]
+	labels, err := memberLabels(env.Read, people)
 	var found []dialog.Choice[union.MemberID]
 	for _, m := range people {
-		if !m.ID.Offline() && len(found) < memberLimit {
-			found = append(found, memberChoice(m))
-		}
+		found = append(found, memberChoice(m, labels[m.ID]))
 	}
 	return found, err
 }

@@ -230,12 +230,25 @@ func opens(r storage.Reader, who union.MemberID, c command) (bool, error) {
 func (t *turn) commanded() error {
 	c, ok := commandNamed(t.e.Message.Command)
 	if !ok {
-		return t.tell("help.unknown", nil)
+		return t.unknown()
 	}
 	if ok, err := opens(t.w, t.me, c); err != nil || !ok {
 		return orRefuse(err)
 	}
 	return c.run(t, t.e.Message.Payload)
+}
+
+// unknown answers a command that there is not: it may be how the next piece of a long
+// text begins.
+func (t *turn) unknown() error {
+	talk, err := t.current()
+	if err != nil {
+		return err
+	}
+	if talk != nil && dialog.GoesOn(talk, t.e.Time) {
+		return t.typed()
+	}
+	return t.tell("help.unknown", nil)
 }
 
 func (t *turn) pressed() error {

@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 	"time"
+	"unicode/utf16"
 
 	"rupor/bot/dialog"
 	"rupor/delivery"
@@ -111,15 +112,21 @@ func (t *turn) buttons(rows [][]button) ([][]delivery.Button, error) {
 	return out, nil
 }
 
-// buttonLength keeps a button's words on a small phone, in characters.
+// buttonLength keeps a button's words on a small phone, in UTF-16 units: an emoji is
+// as wide as two letters.
 const buttonLength = 60
 
 func shorten(s string) string {
-	r := []rune(s)
-	if len(r) <= buttonLength {
-		return s
+	units, cut := 0, 0 // cut is where the words end that leave room for the dots
+	for at, r := range s {
+		if units < buttonLength {
+			cut = at
+		}
+		if units += utf16.RuneLen(r); units > buttonLength {
+			return s[:cut] + "…"
+		}
 	}
-	return string(r[:buttonLength-1]) + "…"
+	return s
 }
 
 // message composes a phrase and its buttons.

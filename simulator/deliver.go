@@ -3,7 +3,7 @@ package simulator
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
+	"unicode/utf16"
 )
 
 // active reports whether the person can do anything in the chat.
@@ -41,15 +41,10 @@ func (c *Chat) writeText(text string, entities []Entity) *message {
 	return last
 }
 
-// parts cuts a text into pieces of at most 4096 code points, at white space where there is some near the end.
+// parts cuts a text into pieces of at most 4096 UTF-16 units as the apps do, at white space where there is some near the end.
 func parts(text string) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
-		for utf8.RuneCountInString(text) > maxText {
-			end := 0
-			for range maxText {
-				_, size := utf8.DecodeRuneInString(text[end:])
-				end += size
-			}
+		for end := fits(text); end < len(text); end = fits(text) {
 			if gap := strings.LastIndexFunc(text[:end], unicode.IsSpace); gap > end/2 {
 				end = gap
 			}
@@ -62,6 +57,17 @@ func parts(text string) func(yield func(string) bool) {
 			yield(text)
 		}
 	}
+}
+
+// fits is where the first piece of a text ends at the latest.
+func fits(text string) int {
+	units := 0
+	for at, r := range text {
+		if units += utf16.RuneLen(r); units > maxText {
+			return at
+		}
+	}
+	return len(text)
 }
 
 func (c *Chat) write(what content) *message { return c.writeMessage(&message{content: what}) }

@@ -85,6 +85,10 @@ func TestLongTextIsSentInParts(t *testing.T) {
 				s.Errorf("a part of %d characters ends with %q", n, m.Text[max(0, len(m.Text)-10):])
 			}
 		}
+		s.drain()
+		s.chat.Send(strings.Repeat("😀", 2048) + "x") // an emoji is two units
+		kinds, _ = s.updates()
+		same(s, "messages with emoji", len(kinds), 2)
 	})
 }
 

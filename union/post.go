@@ -110,3 +110,11 @@ type Question struct {
 	At       time.Time `json:"at"`
 	Answered time.Time `json:"answered,omitzero"` // last
 }
+
+// Touched is when somebody last said something about it.
+func (q Question) Touched() time.Time {
+	if q.Answered.After(q.At) {
+		return q.Answered
+	}
+	return q.At
+}

@@ -30,6 +30,7 @@ type Run struct {
 	Before  int       `json:"before,omitempty"`  // size of the answer before the first piece, in bytes
 	Size    int       `json:"size,omitempty"`    // of the answer with all pieces, taken or not, in characters
 	Refused bool      `json:"refused,omitempty"` // nothing of it is taken
+	Closed  bool      `json:"closed,omitempty"`  // the answer that it is of was closed by a button since
 }
 
 // A Turn is one question answered: the form as it was before, for going back,

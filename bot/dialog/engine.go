@@ -51,7 +51,8 @@ func Take(env Env, t *union.Talk, f Form, r Reply) (Step, error) {
 }
 
 func take(env Env, t *union.Talk, f Form, q *Question, r Reply) (Step, error) {
-	r = piece(r, t.Run)
+	run := t.Run
+	r = piece(r, run)
 	t.Run = union.Run{}
 	switch r.Button {
 	case cancelID:
@@ -60,6 +61,12 @@ func take(env Env, t *union.Talk, f Form, q *Question, r Reply) (Step, error) {
 		return back(env, t, f)
 	case answersID:
 		return settle(env, t, f, Step{Answers: true})
+	}
+	if r.after > 0 && run.Closed && len(t.Trail) > 0 {
+		var err error
+		if q, err = reopen(env, t, f); err != nil {
+			return Step{}, err
+		}
 	}
 	if q == nil {
 		return Step{}, nil
@@ -83,6 +90,9 @@ func take(env Env, t *union.Talk, f Form, q *Question, r Reply) (Step, error) {
 		return Step{}, err
 	case v == changed:
 		return settle(env, t, f, Step{Changed: true})
+	}
+	if q.Collecting && r.Button != "" {
+		t.Run, t.Run.Closed = run, run.Last > 0
 	}
 	t.Trail = append(t.Trail, union.Turn{Form: before, Question: q.Key, Said: words})
 	t.Trail = t.Trail[max(0, len(t.Trail)-trailLength):]
@@ -108,18 +118,31 @@ const trailLength = 30
 
 // back reopens the question answered last.
 func back(env Env, t *union.Talk, f Form) (Step, error) {
-	n := len(t.Trail)
-	if n == 0 {
+	if len(t.Trail) == 0 {
 		return settle(env, t, f, Step{Stale: true})
 	}
+	if err := pop(t, f); err != nil {
+		return Step{}, err
+	}
+	return settle(env, t, f, Step{})
+}
+
+// reopen puts the question again that was closed before the whole of its answer came.
+func reopen(env Env, t *union.Talk, f Form) (*Question, error) {
+	if err := pop(t, f); err != nil {
+		return nil, err
+	}
+	return f.Next(env)
+}
+
+// pop puts the answers as they were before the question answered last.
+func pop(t *union.Talk, f Form) error {
+	n := len(t.Trail)
 	t.Form = t.Trail[n-1].Form
 	t.Trail = t.Trail[:n-1]
 	t.Moves++
 	reset(f)
-	if err := Load(t, f); err != nil {
-		return Step{}, err
-	}
-	return settle(env, t, f, Step{})
+	return Load(t, f)
 }
 
 // settle finds the open question and writes the answers back into the talk.

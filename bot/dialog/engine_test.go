@@ -3,6 +3,7 @@ package dialog_test
 import (
 	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -252,6 +253,25 @@ func TestPickTurnsPagesAndSearches(t *testing.T) {
 	}
 	c.says("нет такого").refuses("dialog.search.none")
 	c.says("Город").asks("city").press(all).press("cа").asks("sure")
+}
+
+// Of two who are called the same the first isn't taken because it is the first.
+func TestPickTakesNoneOfTwins(t *testing.T) {
+	t.Parallel()
+	for labels, want := range map[string]int{"Котов Котов Котова": 0, "Котов Котова": 1, "Котова котов Котовский": 2} {
+		var a dialog.Picked[int]
+		q := dialog.Pick(&a, "k", func(string) ([]dialog.Choice[int], error) {
+			var all []dialog.Choice[int]
+			for i, label := range strings.Fields(labels) {
+				all = append(all, dialog.Choice[int]{ID: strconv.Itoa(i), Value: i + 1, Label: label})
+			}
+			return all, nil
+		})
+		talk := union.Talk{Form: []byte("{}")}
+		if _, err := dialog.Take(dialog.Env{}, &talk, &one{q}, dialog.Typed("Котов")); err != nil || a.Value != want {
+			t.Errorf("of %s picked %d, not %d: %v", labels, a.Value, want, err)
+		}
+	}
 }
 
 func TestTypedWordsOfAButtonCount(t *testing.T) {

@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"rupor/union"
@@ -67,8 +68,8 @@ func pick[T any](a *Picked[T], id string, all []Choice[T]) (verdict, string, err
 	return 0, "", errStale
 }
 
-// search narrows the list to what was typed; a single match is the answer. None names
-// the words for no match.
+// search narrows the list to what was typed; a single match is the answer, and so is
+// the only one that has just this label. None names the words for no match.
 func search[T any](a *Picked[T], r Reply, list func(string) ([]Choice[T], error), none string) (verdict, string, error) {
 	query, err := Line(1, 100)(r)
 	if err != nil {
@@ -84,10 +85,9 @@ func search[T any](a *Picked[T], r Reply, list func(string) ([]Choice[T], error)
 	case 1:
 		return pick(a, found[0].ID, found)
 	}
-	for _, c := range found {
-		if strings.EqualFold(c.Label, query) {
-			return pick(a, c.ID, found)
-		}
+	called := slices.DeleteFunc(slices.Clone(found), func(c Choice[T]) bool { return !strings.EqualFold(c.Label, query) })
+	if len(called) == 1 { // and not the first of several who are called the same
+		return pick(a, called[0].ID, called)
 	}
 	a.Page, a.Query = 0, query
 	return changed, "", nil

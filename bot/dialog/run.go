@@ -19,6 +19,9 @@ const (
 	pieceSize   = messageSize / 2
 	fullSize    = messageSize - 300 // cut for want of room rather than at a paragraph
 	piecePause  = 5 * time.Second
+	// closedPause is how soon it follows where the question was closed meanwhile: who
+	// answers the next one has to read it.
+	closedPause = 2 * time.Second
 )
 
 // piece places a reply in the text that it is a piece of: its first one, or the
@@ -28,15 +31,29 @@ func piece(r Reply, run union.Run) Reply {
 	if r.Button != "" || r.Text == "" || r.Other != "" || r.Contact != nil || len(r.Content.Media) > 0 {
 		return r
 	}
-	if run.Last >= pieceSize && r.At.Sub(run.At) <= piecePause {
+	if follows(run, r.At) {
 		*r.run, r.after = run, run.Last
+		r.run.Closed = false
 	}
 	r.run.At, r.run.Last = r.At, len(utf16.Encode([]rune(r.Text)))
 	return r
 }
 
+// follows says whether what was sent at a moment is the next piece of a text.
+func follows(run union.Run, at time.Time) bool {
+	pause := piecePause
+	if run.Closed {
+		pause = closedPause
+	}
+	return run.Last >= pieceSize && at.Sub(run.At) <= pause
+}
+
+// GoesOn says whether a text sent at a moment is the next piece of one that the talk
+// has the beginning of.
+func GoesOn(t *union.Talk, at time.Time) bool { return follows(t.Run, at) }
+
 // Unfinished says whether another piece of the text may follow, and soon.
-func Unfinished(t *union.Talk) bool { return t.Run.Last >= pieceSize }
+func Unfinished(t *union.Talk) bool { return t.Run.Last >= pieceSize && !t.Run.Closed }
 
 // hear gives a reply to the question, unless it is the end of a text whose beginning
 // was refused where a single message makes the answer.

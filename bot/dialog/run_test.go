@@ -122,3 +122,62 @@ func TestTheEndOfARefusedTextIsNoAnswer(t *testing.T) {
 		t.Errorf("%+v, %v: the list goes on in the next message", s, err)
 	}
 }
+
+// A letter is a long text, and what comes after it.
+type letter struct {
+	Text dialog.Answer[union.Content] `json:"text"`
+	To   dialog.Answer[string]        `json:"to"`
+	Sure dialog.Answer[bool]          `json:"sure"`
+}
+
+func (f *letter) Next(dialog.Env) (*dialog.Question, error) {
+	switch {
+	case !f.Text.Given:
+		return dialog.Gather(&f.Text, "text", dialog.Limits{Text: 5000}), nil
+	case !f.To.Given:
+		return dialog.Ask(&f.To, "to", dialog.Line(1, 20)), nil
+	}
+	return dialog.Confirm(&f.Sure, "sure", "yes"), nil
+}
+
+// Who closes the question while the end of a long text is still on its way loses none
+// of it, and answers nothing with it: the question stands again. What is typed later
+// answers the next one.
+func TestATextClosedTooSoonGoesOn(t *testing.T) {
+	t.Parallel()
+	full, at := strings.Repeat("я", 4096), time.Unix(1_800_000_000, 0)
+	for name, s := range map[string]struct {
+		first string
+		after time.Duration
+		text  string // what the letter is in the end
+		to    string
+	}{
+		"its end":                   {full, time.Second, full + "хвост", ""},
+		"another answer":            {full, 4 * time.Second, full, "хвост"},
+		"what follows a short text": {"Раз.", time.Second, "Раз.", "хвост"},
+	} {
+		talk := &union.Talk{Form: []byte("{}")}
+		f := &letter{}
+		take := func(r dialog.Reply) dialog.Step {
+			step, err := dialog.Take(dialog.Env{}, talk, f, r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return step
+		}
+		r := dialog.Typed(s.first)
+		r.At = at
+		take(r)
+		take(dialog.Reply{Button: done})
+		button := dialog.Data(talk, "x")
+		r = dialog.Typed("хвост")
+		r.At = at.Add(s.after)
+		step := take(r)
+		if got := string(f.Text.Value.Text); got != s.text || f.To.Value != s.to || f.Text.Given != (s.to != "") {
+			t.Errorf("%s: …%q, to %q, %+v", name, got[max(0, len(got)-20):], f.To.Value, step)
+		}
+		if _, ok := dialog.Read(talk, button); ok || s.to == "" && (!step.Changed || len(talk.Trail) != 0) {
+			t.Errorf("%s: %+v, trail of %d", name, step, len(talk.Trail))
+		}
+	}
+}
