@@ -114,11 +114,12 @@ func Revoke(w storage.Writer, who union.MemberID, purpose union.Purpose, now tim
 	if err := storage.Consents.Put(w, consentKey{First: who, Second: purpose}, c); err != nil {
 		return err
 	}
+	var over []union.JoiningID
 	switch purpose {
 	case union.PurposeContest:
 		err = leaveContests(w, who, now)
 	case union.PurposeJoining:
-		err = withdrawJoinings(w, who, now)
+		over, err = withdrawJoinings(w, who, now)
 	case union.PurposeGallery, union.PurposeMailing:
 	}
 	if err != nil {
@@ -127,7 +128,7 @@ func Revoke(w storage.Writer, who union.MemberID, purpose union.Purpose, now tim
 	if err := recordConsent(w, who, "consent.withdrawn", purpose, now); err != nil {
 		return err
 	}
-	_, err = letGo(w, who, now)
+	_, err = letGo(w, who, now, over...)
 	return err
 }
 

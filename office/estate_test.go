@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -94,6 +95,16 @@ func TestAnEstateIsSettledSomeAtATime(t *testing.T) {
 				return err
 			}
 			return office.Forget(w, fresh, pressDay())
+		}, 0},
+		"forgotten, come back, and forgotten anew": {func(w storage.Writer) error {
+			err := office.Forget(w, zoya, pressDay())
+			for left := (union.Estate{}); err == nil && left.Share == 0; { // until no questions are left
+				if left, _, err = storage.Estates.Get(w, zoya); err == nil {
+					err = office.Settle(w, scheduler.Run{ID: scheduler.ID(left.Schedule), Now: pressDay()})
+				}
+			}
+			asked := union.Inquiry{ID: 5000, Asker: zoya, State: union.InquiryClosed, Asked: pressDay(), Changed: pressDay()}
+			return errors.Join(err, storage.Inquiries.Put(w, asked.ID, asked), office.Forget(w, zoya, pressDay()))
 		}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {

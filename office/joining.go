@@ -141,12 +141,12 @@ func WithdrawJoining(w storage.Writer, who union.MemberID, id union.JoiningID, n
 }
 
 // withdrawJoinings ends a person's applications without a word: the consent to
-// them is taken back. Of all that did not make them a member only what is counted
-// stays.
-func withdrawJoinings(w storage.Writer, who union.MemberID, now time.Time) error {
+// them is taken back. It returns all that did not make them a member, of which only
+// what is counted may stay.
+func withdrawJoinings(w storage.Writer, who union.MemberID, now time.Time) (over []union.JoiningID, err error) {
 	all, err := joiningsOf(w, who)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, j := range all {
 		if j.State == union.JoiningJoined {
@@ -154,14 +154,12 @@ func withdrawJoinings(w storage.Writer, who union.MemberID, now time.Time) error
 		}
 		if j.State.Open() {
 			if err := advanceJoining(w, &j, union.JoiningWithdrawn, who, now); err != nil {
-				return err
+				return nil, err
 			}
 		}
-		if err := blankJoining(w, j); err != nil {
-			return err
-		}
+		over = append(over, j.ID)
 	}
-	return nil
+	return over, nil
 }
 
 // advanceJoining brings an application to a state by somebody's deed: keeps it, sets the

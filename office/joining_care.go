@@ -32,15 +32,14 @@ func forgetJoinings(w storage.Writer, who union.MemberID) error {
 	return nil
 }
 
-// lapseJoining ends an application that nobody moves on, and leaves of it what is
-// counted.
+// lapseJoining ends an application that nobody moves on.
 func lapseJoining(w storage.Writer, j union.Joining, now time.Time) error {
 	what := deed{Org: j.Org, Person: j.Member, Kind: "joining", ID: uint64(j.ID)}
 	if err := record(w, 0, "joining.lapsed", what, now); err != nil {
 		return err
 	}
 	j.State, j.Ended = union.JoiningWithdrawn, now
-	return blankJoining(w, j)
+	return storage.Joinings.Put(w, j.ID, j)
 }
 
 // blankJoining leaves of an application what is counted. What its leaders are in the
@@ -73,7 +72,9 @@ func moveJoinings(w storage.Writer, from, to union.MemberID) error {
 		return err
 	}
 	for _, j := range own {
-		j.Member = to
+		if j.Member = to; j.Assigned == to { // nobody leads their own
+			j.Assigned = 0
+		}
 		if had && j.State.Open() {
 			j.State, j.Ended = union.JoiningWithdrawn, j.Came
 			if err := setClock(w, &j, time.Time{}, time.Time{}); err != nil {

@@ -296,6 +296,48 @@ func TestApplicationsFollowAndForgetPeople(t *testing.T) {
 	lead(t, e, office.TakeJoining, admin, j.ID, "joining.gone")
 }
 
+// Two accounts of one person have one open application, and lead none of their own.
+func TestApplicationsFollowAMerger(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ from, into, leader union.MemberID }{
+		"both applied":                  {nina, anna, 0},
+		"who applied becomes who leads": {nina, officer, officer},
+		"who leads becomes who applied": {officer, nina, officer},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := pressHouse(t)
+			comes(t, e, nina, 3, union.StatusSubscriber)
+			j := applicant(t, e, nina, union.Joining{Org: 3}, pressDay())
+			var own union.Joining
+			if c.leader == 0 {
+				own = applicant(t, e, c.into, union.Joining{Org: 3}, pressDay())
+			} else {
+				own = lead(t, e, office.TakeJoining, c.leader, j.ID, "")
+			}
+			var want union.Joining
+			see(t, e, func(r storage.Reader) { want = get(t, r, j.ID) })
+			want.Member, want.Assigned = c.into, 0
+			if c.leader == 0 {
+				want.State, want.Ended, want.Schedule = union.JoiningWithdrawn, want.Came, 0
+			}
+			do(t, e, func(w storage.Writer) error {
+				_, err := office.Merge(w, admin, c.from, c.into, pressDay())
+				return err
+			})
+			settleAll(t, e)
+			see(t, e, func(r storage.Reader) {
+				if got := get(t, r, j.ID); got != want {
+					t.Errorf("it is %+v, not %+v", got, want)
+				}
+				if open, _, err := office.OpenJoining(r, c.into); err != nil || open.ID != own.ID {
+					t.Errorf("open is %+v, %v", open, err)
+				}
+			})
+		})
+	}
+}
+
 func get(t *testing.T, r storage.Reader, id union.JoiningID) union.Joining {
 	t.Helper()
 	j, found, err := storage.Joinings.Get(r, id)

@@ -206,6 +206,31 @@ func TestAPledgeTellsNothing(t *testing.T) {
 	})
 }
 
+// What somebody did last they did by any account of theirs.
+func TestTheLastDeedIsThatOfAnyAccount(t *testing.T) {
+	t.Parallel()
+	e, now := pressHouse(t), pressDay()
+	at := func(hours int) time.Time { return now.Add(time.Duration(hours) * time.Hour) }
+	zone := func(by union.MemberID, when time.Time, name string) {
+		do(t, e, func(w storage.Writer) error { return office.SetZone(w, by, 2, name, when) })
+	}
+	last := func(want time.Time) {
+		t.Helper()
+		see(t, e, func(r storage.Reader) {
+			if got, err := office.LastDeed(r, anna); err != nil || !got.Equal(want) {
+				t.Errorf("last on %v, not %v, %v", got, want, err)
+			}
+		})
+	}
+	appoint(t, e, admin, union.Duty{Member: boris, Role: union.RoleAdmin}, "")
+	last(time.Time{})
+	zone(boris, at(1), "Asia/Omsk")
+	do(t, e, func(w storage.Writer) error { _, err := office.Merge(w, admin, boris, anna, at(2)); return err })
+	last(at(1))
+	zone(anna, at(3), "Asia/Tomsk")
+	last(at(3))
+}
+
 // Who looks for a person finds what they did and what was done to them by the account
 // that they had before, whichever of the two is asked for; each deed once.
 func TestTheJournalOfAPersonHasTheirEarlierAccounts(t *testing.T) {

@@ -2,6 +2,7 @@ package office
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -120,22 +121,26 @@ func registered(r storage.Reader, who union.MemberID) ([]union.Organization, err
 // lastLooked bounds how far back a person's last deed is looked for.
 const lastLooked = 20
 
-// LastDeed is when a person last did something that the journal tells of, zero
-// when that is long ago or never. Consents don't count: they are not done for the
-// union.
+// LastDeed is when a person last did something that the journal tells of, by any of
+// the accounts that became theirs, zero when that is long ago or never. Consents don't
+// count: they are not done for the union.
 func LastDeed(r storage.Reader, who union.MemberID) (time.Time, error) {
 	a, err := AliasOf(r, who)
 	if err != nil || a == 0 {
 		return time.Time{}, err
 	}
+	theirs, err := aliasesOf(r, a)
+	if err != nil {
+		return time.Time{}, err
+	}
 	var last time.Time
 	looked := 0
-	err = storage.JournalByPerson.KeysBack(r, a, func(seq uint64) error {
+	err = merged(r, storage.JournalByPerson, slices.Values(theirs), math.MaxUint64, func(seq uint64) error {
 		line, _, err := storage.Journal.Get(r, seq)
 		if err != nil {
 			return err
 		}
-		if line.By == a && !strings.HasPrefix(string(line.Act), "consent.") {
+		if slices.Contains(theirs, line.By) && !strings.HasPrefix(string(line.Act), "consent.") {
 			last = line.At
 			return storage.Stop
 		}

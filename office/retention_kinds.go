@@ -64,7 +64,12 @@ func tidyTalks(w storage.Writer, after string, before, now time.Time) (s sweep, 
 	if err != nil {
 		return s, err
 	}
-	s.n, err = tidyEach(w, old, func(k key) (union.MemberID, error) { return k.First, storage.Talks.Delete(w, k) }, now)
+	s.n, err = tidyEach(old, func(k key) (bool, error) {
+		if err := storage.Talks.Delete(w, k); err != nil {
+			return false, err
+		}
+		return letGo(w, k.First, now)
+	})
 	if s.n < len(old) {
 		s.next = place(old[s.n])
 	}
@@ -110,17 +115,17 @@ func tidyJoinings(w storage.Writer, open bool, before, now time.Time) (s sweep, 
 		return s, err
 	}
 	some := old[:min(len(old), tidyDrops)]
-	s.n, err = tidyEach(w, some, func(id union.JoiningID) (union.MemberID, error) {
+	s.n, err = tidyEach(some, func(id union.JoiningID) (bool, error) {
 		j, _, err := storage.Joinings.Get(w, id)
-		switch {
-		case err != nil:
-			return 0, err
-		case open:
+		if err == nil && open {
 			s.ended = append(s.ended, j)
-			return j.Member, lapseJoining(w, j, now)
+			err = lapseJoining(w, j, now)
 		}
-		return j.Member, blankJoining(w, j)
-	}, now)
+		if err != nil {
+			return false, err
+		}
+		return letGo(w, j.Member, now, id)
+	})
 	if s.n < len(old) {
 		s.next = tidyMore
 	}
@@ -171,30 +176,29 @@ func tidyRequests(w storage.Writer, before, now time.Time) (s sweep, err error) 
 	if err != nil {
 		return s, err
 	}
-	s.n, err = tidyEach(w, old[:min(len(old), tidyDrops)], func(id union.RequestID) (union.MemberID, error) {
+	s.n, err = tidyEach(old[:min(len(old), tidyDrops)], func(id union.RequestID) (bool, error) {
 		q, _, err := storage.Requests.Get(w, id)
-		if err != nil {
-			return 0, err
+		if err == nil {
+			err = storage.Requests.Delete(w, id)
 		}
-		return q.Person, storage.Requests.Delete(w, id)
-	}, now)
+		if err != nil {
+			return false, err
+		}
+		return letGo(w, q.Person, now)
+	})
 	if s.n < len(old) {
 		s.next = tidyMore
 	}
 	return s, err
 }
 
-// tidyEach drops what is due, one after another, and lets go of the people whose it
-// was. It stops when these are as many as a transaction may forget, and says how
-// much it dropped.
-func tidyEach[K any](w storage.Writer, due []K, drop func(K) (union.MemberID, error), now time.Time) (n int, err error) {
+// tidyEach drops what is due, one after another; drop says whether it let go of the
+// person whose it was. It stops when these are as many as a transaction may forget, and
+// says how much it dropped.
+func tidyEach[K any](due []K, drop func(K) (gone bool, err error)) (n int, err error) {
 	people := 0
 	for ; n < len(due) && people < tidyPeople; n++ {
-		who, err := drop(due[n])
-		if err != nil {
-			return n, err
-		}
-		gone, err := letGo(w, who, now)
+		gone, err := drop(due[n])
 		if err != nil {
 			return n, err
 		}

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"slices"
 	"time"
 
 	"rupor/storage"
@@ -8,22 +9,40 @@ import (
 )
 
 // letGo forgets somebody who never subscribed, once nothing is left of them but what
-// they agreed to and the number by which the journal calls them. It says whether it
-// did.
-func letGo(w storage.Writer, who union.MemberID, now time.Time) (bool, error) {
+// they agreed to, the number by which the journal calls them, and applications that are
+// over: by these they are found where others wrote of them. It says whether it did; of
+// the applications of who stays it leaves what is counted.
+func letGo(w storage.Writer, who union.MemberID, now time.Time, over ...union.JoiningID) (bool, error) {
+	gone, err := spent(w, who, over)
+	if err != nil {
+		return false, err
+	}
+	if gone {
+		return true, Forget(w, who, now)
+	}
+	for _, id := range over {
+		j, _, err := storage.Joinings.Get(w, id)
+		if err == nil {
+			err = blankJoining(w, j)
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	return false, nil
+}
+
+// spent says whether somebody is known, but by nothing that keeps them.
+func spent(r storage.Reader, who union.MemberID, over []union.JoiningID) (bool, error) {
 	if who == 0 {
 		return false, nil
 	}
-	stays, err := anyOf(w, who,
-		storage.Members.Has, keyed(storage.Duties), keyed(storage.Talks), listed(storage.JoiningsByMember), listed(storage.RequestsByPerson))
+	stays, err := anyOf(r, who,
+		storage.Members.Has, keyed(storage.Duties), keyed(storage.Talks), listed(storage.JoiningsByMember, over...), listed(storage.RequestsByPerson))
 	if err != nil || stays {
 		return false, err
 	}
-	known, err := anyOf(w, who, keyed(storage.Consents), storage.Aliases.Has)
-	if err != nil || !known {
-		return false, err
-	}
-	return true, Forget(w, who, now)
+	return anyOf(r, who, keyed(storage.Consents), storage.Aliases.Has)
 }
 
 // mayAgree refuses strangers a consent that is good for nothing before they
@@ -62,12 +81,14 @@ func keyed[B, V any](t *storage.Table[storage.Pair[union.MemberID, B], V]) keepi
 	}
 }
 
-// listed finds what an index has under a person's number.
-func listed[K, V any](ix *storage.Index[K, V, union.MemberID]) keeping {
+// listed finds what an index has under a person's number, but for some.
+func listed[K comparable, V any](ix *storage.Index[K, V, union.MemberID], but ...K) keeping {
 	return func(r storage.Reader, who union.MemberID) (there bool, err error) {
-		err = ix.Keys(r, who, func(K) error {
-			there = true
-			return storage.Stop
+		err = ix.Keys(r, who, func(k K) error {
+			if there = !slices.Contains(but, k); there {
+				return storage.Stop
+			}
+			return nil
 		})
 		return there, err
 	}

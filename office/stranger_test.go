@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -73,6 +74,13 @@ func TestApplicantsAreForgottenInTheirTime(t *testing.T) {
 		}, 90},
 		"in talks": {deed(office.TakeJoining), 180},
 		"untaken":  {func(storage.Writer, union.JoiningID) error { return nil }, 180},
+		"declined, and applied anew": {func(w storage.Writer, id union.JoiningID) error {
+			if _, err := decline(w, officer, id, pressDay()); err != nil {
+				return err
+			}
+			_, _, err := office.WantToJoin(w, zoya, union.Joining{Name: "Нина Зорина", Phone: "+79001112233", Org: 4}, pressDay().AddDate(0, 0, 50))
+			return err
+		}, 230},
 		"passed on": {func(w storage.Writer, id union.JoiningID) error {
 			_, _, err := office.PassJoining(w, officer, id, 2, pressDay().AddDate(0, 0, 100))
 			return err
@@ -119,7 +127,7 @@ func TestApplicantsAreForgottenInTheirTime(t *testing.T) {
 					}
 				})
 				ended := nights(t, e, pressDay().AddDate(0, 0, c.days+10), 10)
-				if lapses := c.days == 180 || c.days == 280; lapses != slices.Equal(ended, []union.MemberID{zoya}) {
+				if lapses := c.days >= 180 && c.days <= 280; lapses != slices.Equal(ended, []union.MemberID{zoya}) {
 					t.Errorf("%v are to be told", ended)
 				}
 				settleAll(t, e)
@@ -127,6 +135,70 @@ func TestApplicantsAreForgottenInTheirTime(t *testing.T) {
 			})
 		}
 	}
+}
+
+// Where others wrote of an applicant, they are forgotten with the last application,
+// whose words they are known by.
+func TestWhoWroteOfAnApplicantForgetsThemToo(t *testing.T) {
+	t.Parallel()
+	now := pressDay()
+	for name, end := range map[string]func(t *testing.T, e storage.Engine, id union.JoiningID){
+		"declined": func(t *testing.T, e storage.Engine, id union.JoiningID) {
+			t.Helper()
+			lead(t, e, decline, officer, id, "")
+			nights(t, e, now.AddDate(0, 0, 100), 10)
+		},
+		"untaken": func(t *testing.T, e storage.Engine, _ union.JoiningID) {
+			t.Helper()
+			nights(t, e, now.AddDate(0, 0, 190), 10)
+		},
+		"consent taken back": func(t *testing.T, e storage.Engine, _ union.JoiningID) {
+			t.Helper()
+			do(t, e, func(w storage.Writer) error { return office.Revoke(w, zoya, union.PurposeJoining, now) })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := pressHouse(t)
+			j, _, err := want(t, e, zoya, union.Joining{Name: "Нина Зорина", Phone: "+79001112233", Org: 3}, now)
+			refusedAs(t, err, "")
+			line := union.Expected{Org: 3, Name: "Зорина Нина"}
+			do(t, e, func(w storage.Writer) error {
+				return errors.Join(
+					storage.Joinings.Update(w, j.ID, func(j *union.Joining) error { j.Applied = now; return nil }),
+					storage.ExpectedMembers.Put(w, storage.Pair[union.OrgID, string]{First: line.Org, Second: line.Key()}, line),
+					storage.Imports.Put(w, 20, union.Import{ID: 20, Kind: union.ImportExpected, By: admin, Org: 3, State: union.ImportReady}),
+					delivery.Post(w, delivery.Letter{To: admin.Private(), Message: delivery.Message{Text: "Нина Зорина"}}),
+					delivery.Post(w, delivery.Letter{To: admin.Private(), Message: delivery.Message{Text: "tel. +79001112233"}}),
+				)
+			})
+			end(t, e, j.ID)
+			settleAll(t, e)
+			see(t, e, func(r storage.Reader) {
+				nothingOf(t, r, j, false)
+				if i, _, err := storage.Imports.Get(r, 20); err != nil || i.State != union.ImportDropped {
+					t.Errorf("the list on its way in is %s, %v", i.State, err)
+				}
+			})
+		})
+	}
+}
+
+// Somebody with a duty is no stranger, whatever becomes of an application of theirs.
+func TestWhoHoldsADutyIsNotLetGo(t *testing.T) {
+	t.Parallel()
+	e := pressHouse(t)
+	_, _, err := want(t, e, zoya, union.Joining{Name: "Нина Зорина", Phone: "+79001112233", Org: 3}, pressDay())
+	refusedAs(t, err, "")
+	d := union.Duty{Member: zoya, Role: union.RoleAdmin, Config: true}
+	key := storage.DutyKey{First: zoya, Second: storage.Pair[union.Role, union.OrgID]{First: d.Role}}
+	do(t, e, func(w storage.Writer) error { return storage.Duties.Put(w, key, d) })
+	do(t, e, func(w storage.Writer) error { return office.Revoke(w, zoya, union.PurposeJoining, pressDay()) })
+	see(t, e, func(r storage.Reader) {
+		if duties, err := office.Duties(r, zoya); err != nil || len(duties) != 1 {
+			t.Errorf("they hold %+v, %v", duties, err)
+		}
+	})
 }
 
 // nothingOf checks what may be left of zoya's application.
