@@ -20,6 +20,7 @@ func (t *turn) dossierText(d office.Dossier) (string, error) {
 	r := &leaflet{t: t}
 	r.line("me.text.title", args("At", t.now))
 	r.member(d)
+	r.expected(d)
 	r.consents(d)
 	r.duties(d)
 	r.works(d)
@@ -64,9 +65,17 @@ func (r *leaflet) member(d office.Dossier) {
 	r.head("member", 1)
 	r.line("me.text.member", args("Name", m.Name, "Username", m.Username, "ID", int64(m.ID), "Lang", m.Lang, "Org", d.Org,
 		"Status", string(m.Stands()), "Since", m.Since, "Before", m.Earlier(), "Verified", m.Verified, "Card", m.Card, "Topics", m.Topics))
-	r.line("me.text.member.days", args("Entered", m.Joined, "Source", m.Source, "Slow", m.Stopped, "Begun", m.Unreachable, "Was", m.Lapsed))
+	r.line("me.text.member.days", args("Entered", m.Joined, "Source", m.Source, "Slow", m.Stopped, "Begun", m.Unreachable, "Reason", m.Reason, "Was", m.Lapsed))
 	if a := d.Admission; a != nil {
 		r.line("me.text.admission", args("Org", r.org(a.Org), "Status", string(a.Status), "At", a.At))
+	}
+}
+
+// expected is what lists of members say of the person.
+func (r *leaflet) expected(d office.Dossier) {
+	r.head("expected", len(d.Expected))
+	for _, e := range d.Expected {
+		r.line("me.text.expected", args("Name", e.Name, "Org", r.org(e.Org), "Card", e.Card))
 	}
 }
 
@@ -83,7 +92,7 @@ func (r *leaflet) consents(d office.Dossier) {
 			c.Withdrawn = d.Member.Stopped
 		}
 		if known {
-			r.line("me.text.consent", args("Purpose", string(purpose), "Holds", c.Holds(), "At", c.At, "Version", c.Version,
+			r.record(c, "me.text.consent", args("Purpose", string(purpose), "Holds", c.Holds(), "At", c.At, "Version", c.Version,
 				"Withdrawn", !c.Withdrawn.IsZero(), "Was", c.Withdrawn, "Hash", c.Hash))
 		}
 	}
@@ -92,33 +101,37 @@ func (r *leaflet) consents(d office.Dossier) {
 func (r *leaflet) duties(d office.Dossier) {
 	r.head("duties", len(d.Duties))
 	for _, duty := range d.Duties {
-		r.line("me.text.duty", args("Role", string(duty.Role), "Org", r.org(duty.Org), "At", duty.Since, "Ends", !duty.Until.IsZero(),
+		r.record(duty, "me.text.duty", args("Role", string(duty.Role), "Org", r.org(duty.Org), "At", duty.Since, "Ends", !duty.Until.IsZero(),
 			"Until", duty.Until, "Decision", duty.Decision, "Deputy", duty.Deputy))
 	}
 	r.head("posters", len(d.Posters))
 	for _, p := range d.Posters {
-		r.line("me.text.poster", args("Board", p.Board, "Org", r.org(p.Org), "At", p.At))
+		r.record(p, "me.text.poster", args("Board", p.Board, "Org", r.org(p.Org), "At", p.At))
+	}
+	r.head("invitations", len(d.Invitations))
+	for _, i := range d.Invitations {
+		r.record(i, "me.text.invitation", args("Role", string(i.Duty.Role), "Org", r.org(i.Duty.Org), "At", i.Made, "Until", i.Expires))
 	}
 	r.head("proposals", len(d.Proposals))
 	for _, p := range d.Proposals {
-		r.line("me.text.words", args("At", p.At, "Words", p.Post.Content.Text.Plain()))
+		r.record(p, "me.text.words", args("At", p.At, "Words", p.Post.Content.Text.Plain()))
 	}
 }
 
 func (r *leaflet) works(d office.Dossier) {
 	r.head("entries", len(d.Entries))
 	for _, e := range d.Entries {
-		r.line("me.text.entry", args("Number", e.Receipt(), "Title", e.Title, "Nomination", e.Nomination, "Org", r.org(e.Org),
+		r.record(e, "me.text.entry", args("Number", e.Receipt(), "Title", e.Title, "Nomination", e.Nomination, "Org", r.org(e.Org),
 			"At", e.Submitted, "Withdrawn", e.State == union.EntryWithdrawn, "Words", e.Description.Plain(), "Files", len(e.Files), "Links", e.Links))
 	}
 	r.head("joinings", len(d.Joinings))
 	for _, j := range d.Joinings {
-		r.line("me.text.joining", args("At", j.Came, "Name", j.Name, "Phone", j.Phone, "Position", j.Position, "Org", r.org(j.Org),
+		r.record(j, "me.text.joining", args("At", j.Came, "Name", j.Name, "Phone", j.Phone, "Position", j.Position, "Org", r.org(j.Org),
 			"Stage", string(j.State), "Remark", j.Remark))
 	}
 	r.head("reminders", len(d.Reminders))
 	for _, m := range d.Reminders {
-		r.line("me.text.words", args("At", m.Created, "Words", m.Content.Text.Plain()))
+		r.record(m, "me.text.words", args("At", m.Created, "Words", m.Content.Text.Plain()))
 	}
 }
 
@@ -159,28 +172,32 @@ func (r *leaflet) asked(d office.Dossier) {
 }
 
 func (r *leaflet) word(w union.Word) {
-	r.line("me.text.word", args("Answerer", w.Answer, "At", w.At, "Words", w.Content.Text.Plain(), "Files", len(w.Content.Media)))
+	r.record(w, "me.text.word", args("Answerer", w.Answer, "At", w.At, "Words", w.Content.Text.Plain(), "Files", len(w.Content.Media)))
 }
 
 func (r *leaflet) requests(d office.Dossier) {
 	r.head("requests", len(d.Requests))
 	for _, q := range d.Requests {
-		r.line("me.text.request", requestData(q, r.t.now))
+		r.record(q, "me.text.request", requestData(q, r.t.now))
 	}
 }
 
-// begun are the conversations that were not finished, with what was answered.
+// begun are the conversations that were not finished, with all that was said in them.
 func (r *leaflet) begun(d office.Dossier) {
 	r.head("talks", len(d.Talks))
 	for _, talk := range d.Talks {
-		r.line("me.text.talk", args("Begun", talk.Begun, "Slow", latestOf(talk.Touched, talk.Begun)))
+		r.line("me.text.talk", args("Kind", talk.Dialog, "Begun", talk.Begun, "Slow", latestOf(talk.Touched, talk.Begun)))
+		said := map[string]bool{}
 		for _, turn := range talk.Trail {
 			question, err := r.t.plain(turn.Question+".short", nil)
 			if err != nil {
 				question = "–" // a question that is asked no more
 			}
-			r.line("me.text.answer", args("Name", question, "Words", r.t.saidPlainly(turn.Said)))
+			words := r.t.saidPlainly(turn.Said)
+			said[words] = true
+			r.line("me.text.answer", args("Name", question, "Words", words))
 		}
+		r.gathered(talk, said)
 	}
 }
 

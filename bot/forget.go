@@ -87,7 +87,7 @@ func (t *turn) forget(string) error {
 		rows = append(rows, []button{{key: "forget.hand", to: "role/list/0"}})
 	}
 	rows = append(rows, []button{{key: "forget.yes", to: "forget/yes"}}, []button{{key: "forget.no", to: "forget/no"}})
-	return t.show("forget.sure", args("Roles", len(d.Duties)), rows...)
+	return t.show("forget.sure", args("Roles", len(d.Duties), "Subscribed", d.Member != nil), rows...)
 }
 
 // forgetScreen: forget/yes erases. Where nothing is kept nothing is done or noted:

@@ -164,7 +164,7 @@ func (t *turn) inherited(l office.Legacy, heir union.Duty) error {
 	}
 	err = t.notify(heir.Member, "handover.got", args(
 		"Name", from, "Role", heir.Role, "Org", org, "Decision", heir.Decision, "Legacy", legacyOf(l), "Empty", l.Empty(),
-	), []button{{key: "role.mine", to: "role/list/0"}}, []button{{key: "broadcast.all", to: "cast/list/0"}})
+	), []button{{key: "role.mine", to: "role/list/0"}}, []button{{key: "handover.casts", to: "cast/list/0"}})
 	for _, k := range l.Questions[:min(len(l.Questions), questionsTold)] {
 		if err == nil {
 			err = t.passQuestion(heir.Member, k.First, k.Second)

@@ -87,7 +87,11 @@ func (t *turn) journalList(before uint64, v journalView) error {
 	if page.Next != 0 {
 		turns = append(turns, button{key: "journal.older", to: "journal/l/" + base36(page.Next) + v.data()})
 	}
-	rows = append(rows, turns, []button{{key: "journal.search", to: "journal/f" + v.data()}},
+	search := []button{{key: "journal.search", to: "journal/f" + v.data()}}
+	if v != (journalView{}) {
+		search = append(search, button{key: "journal.everything", to: "journal/l"})
+	}
+	rows = append(rows, turns, search,
 		[]button{{key: "journal.xlsx", to: "journal/x/xlsx" + v.data()}, {key: "journal.json", to: "journal/x/json" + v.data()}})
 	head, err := office.JournalHead(t.w)
 	if err != nil {

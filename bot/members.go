@@ -90,8 +90,11 @@ func (t *turn) membersHome() error {
 	if err != nil {
 		return err
 	}
-	return t.show("member.screen", args("N", len(waiting), "Papers", len(paper)),
-		[]button{{key: "member.wait", data: args("N", len(waiting)), to: "member/wait/0"}},
+	var wait []button
+	if len(waiting) > 0 {
+		wait = []button{{key: "member.wait", data: args("N", len(waiting)), to: "member/wait/0"}}
+	}
+	return t.show("member.screen", args("N", len(waiting), "Papers", len(paper)), wait,
 		[]button{{key: "member.find", to: "member/find"}},
 		[]button{{key: "offline.list.button", data: args("N", len(paper)), to: "member/offline/0"}, {key: "offline.new", to: "member/new"}},
 		[]button{{key: "entrance.button", to: "member/enter"}})
@@ -100,6 +103,7 @@ func (t *turn) membersHome() error {
 // A pendingLine is a request in the list.
 type pendingLine struct {
 	Name, Org string
+	Whence    string // the organization that they leave, empty when they move from none
 	Status    string
 	Listed    bool
 }
@@ -125,6 +129,11 @@ func (t *turn) pendingList(page int) error {
 		line := pendingLine{Name: m.Name, Status: string(a.Status)}
 		if line.Org, err = office.OrganizationName(t.w, a.Org); err != nil {
 			return err
+		}
+		if m.Org != a.Org {
+			if line.Whence, err = office.OrganizationName(t.w, m.Org); err != nil {
+				return err
+			}
 		}
 		if line.Listed, err = office.IsExpected(t.w, a.Org, m.Name, m.Card); err != nil {
 			return err

@@ -103,7 +103,7 @@ func (t *turn) drawSettings() error {
 	} else {
 		langs = append(langs, button{key: "stop.return", to: "set/return"})
 	}
-	card["Stopped"] = !fresh.member.Subscribed()
+	card["Stopped"], card["Moved"] = !fresh.member.Subscribed(), fresh.member.Org != t.member.Org
 	return t.show("settings.home", card, append(rows, langs)...)
 }
 

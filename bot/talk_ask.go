@@ -26,7 +26,7 @@ func (t *turn) sayRefusal(talk *union.Talk, s dialog.Step) error {
 	if err != nil {
 		return err
 	}
-	if no.Key == dialog.PressKey || s.Changed {
+	if no.Key == dialog.PressKey || no.Key == dialog.NoneKey || s.Changed {
 		q, err := t.question(talk, s)
 		if err != nil {
 			return err

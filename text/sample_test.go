@@ -54,7 +54,7 @@ func sample(n int) map[string]any {
 		"Narrowed": n > 1, "Edited": n > 1, "Late": n > 3, "May": n > 1, "Remark": typed, "Approver": typed, "Same": n > 3, "Again": n > 1, "Mark": "✏️ ",
 		"Act": []string{"", "edit", "recall", "pin", ""}[n%5],
 	})
-	maps.Copy(all, map[string]any{"Board": typed, "Size": "A4", "Subscribed": n, "Began": n, "Joined": n / 2}) // posters
+	maps.Copy(all, map[string]any{"Board": typed, "Size": "A4", "Subscribed": n, "Moved": n > 1, "Began": n, "Joined": n / 2}) // posters
 
 	maps.Copy(all, map[string]any{ // the journal
 		"Filter": typed, "Hash": "3f2a", "Since": at, "Ends": n > 1, "Facts": []map[string]any{{"Name": typed, "Value": typed}},
@@ -94,7 +94,7 @@ func sample(n int) map[string]any {
 	maps.Copy(line, map[string]any{"Title": typed, "State": typed, "Done": n, "Total": n, "Percent": n, "Going": n > 1, "N": n, "Of": n, "Right": n > 1})
 	maps.Copy(line, map[string]any{"At": at, "Mark": "🗑 ", "Waits": n > 3, "Repeats": n > 1, "Quiet": n > 3})
 	maps.Copy(line, map[string]any{"Number": n, "Whom": typed, "Detail": typed})
-	maps.Copy(line, map[string]any{"Status": "member", "Listed": n > 1, "Heir": n > 1, "Held": n > 2, "Ended": n > 3})
+	maps.Copy(line, map[string]any{"Status": "member", "Listed": n > 1, "Whence": typed, "Heir": n > 1, "Held": n > 2, "Ended": n > 3})
 	maps.Copy(line, map[string]any{"Answer": n > 1, "Text": "<b>жирно</b>", "Files": n, "Asked": n, "Answered": n, "InTerm": n, "Overdue": n})
 	maps.Copy(line, map[string]any{"Card": []string{"", typed}[n%2], "Offline": n > 1})
 	holder := map[string]any{"Name": typed, "Deputy": n > 1, "Since": at, "Ends": n > 1, "Until": at, "Decision": typed, "Active": n > 1, "Last": at}

@@ -20,6 +20,10 @@ type Picked[T any] struct {
 // shows without scrolling.
 const pageSize = 8
 
+// NoneKey is the refusal of words that match none of the choices: it names the
+// buttons, so they come with it.
+const NoneKey = "dialog.search.none"
+
 // Pick asks for one of many, in pages; typing searches. List returns what
 // matches the query, all of it when the query is empty.
 func Pick[T any](a *Picked[T], key string, list func(query string) ([]Choice[T], error)) *Question {
@@ -49,7 +53,7 @@ func Pick[T any](a *Picked[T], key string, list func(query string) ([]Choice[T],
 			a.Page, a.Query = 0, ""
 			return changed, "", nil
 		case "":
-			return search(a, r, list, cmp.Or(q.None, "dialog.search.none"))
+			return search(a, r, list, cmp.Or(q.None, NoneKey))
 		}
 		return pick(a, r.Button, all)
 	}
