@@ -114,7 +114,7 @@ func (d dataFlags) copyEnds(f os.DirEntry, now time.Time) time.Time {
 	number, versioned := strings.CutPrefix(version, ".v")
 	_, err = strconv.ParseUint(number, 10, 32)
 	switch versioned = versioned && err == nil; {
-	case part && (versioned || version == ""):
+	case part && (versioned || version == "" || strings.HasPrefix(version, ".new-")):
 		return info.ModTime().Add(partLives)
 	case versioned:
 		return info.ModTime().Add(copyLives)

@@ -152,13 +152,14 @@ func TestOldCopiesOfTheStoreAreDeleted(t *testing.T) {
 		age   time.Duration
 		stays bool
 	}{
-		"rupor.db":          {2 * month, true},
-		"rupor.db.v1":       {month + time.Hour, false},
-		"rupor.db.v2":       {month - time.Hour, true},
-		"rupor.db.v3.part":  {2 * time.Hour, false},
-		"rupor.db.v12.part": {time.Minute, true},
-		"rupor.db.part":     {2 * time.Hour, false},
-		"rupor.db.broken":   {2 * month, true},
+		"rupor.db":            {2 * month, true},
+		"rupor.db.v1":         {month + time.Hour, false},
+		"rupor.db.v2":         {month - time.Hour, true},
+		"rupor.db.v3.part":    {2 * time.Hour, false},
+		"rupor.db.v12.part":   {time.Minute, true},
+		"rupor.db.part":       {2 * time.Hour, false},
+		"rupor.db.new-1.part": {2 * time.Hour, false},
+		"rupor.db.broken":     {2 * month, true},
 		"rupor.db" + now.UTC().Add(-month-time.Minute).Format(replacedAt): {0, false},
 		"rupor.db" + now.UTC().Add(time.Hour-month).Format(replacedAt):    {2 * month, true},
 		"rupor.db.vault":    {2 * month, true},

@@ -129,7 +129,7 @@ func replaced(file *os.File, path string) bool {
 // create makes an empty store that gets its name only when it is whole: one that a process was killed in the middle of
 // would be taken for a damaged one. Where another process is faster, its store is the store.
 func create(path string) (err error) {
-	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*.part")
 	if err != nil {
 		return err
 	}
