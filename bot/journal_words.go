@@ -82,13 +82,27 @@ func (j journalist) facts(line union.Record) ([]journalFact, error) {
 	return all, nil
 }
 
-// detail is the one particular without which an act says little, "" for none.
+// detail is the one particular without which an act says little: what it was about,
+// if nothing else, and "" for none.
 func (j journalist) detail(line union.Record) (string, error) {
 	for i := 0; i+1 < len(line.Facts); i += 2 {
 		name := line.Facts[i]
 		if slices.Contains([]string{"role", "purpose", "status", "entrance", "field", "kind", "list", "topic", "now"}, name) {
 			return j.value(line.Act, name, line.Facts[i+1])
 		}
+	}
+	return j.titled(line)
+}
+
+// titled is what that is called which a record is about, "" for what has no title.
+func (j journalist) titled(line union.Record) (string, error) {
+	switch line.Kind {
+	case "contest":
+		c, _, err := storage.Contests.Get(j.r, union.ContestID(line.ID))
+		return c.Title, err
+	case "resolution":
+		res, _, err := storage.Resolutions.Get(j.r, union.ResolutionID(line.ID))
+		return res.Title, err
 	}
 	return "", nil
 }

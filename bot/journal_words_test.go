@@ -125,6 +125,39 @@ func TestWhatTheJournalSaysIsInWords(t *testing.T) {
 	}
 }
 
+// What a deed was about is called by its title, as long as there is one.
+func TestTheJournalNamesContestsAndResolutions(t *testing.T) {
+	t.Parallel()
+	th := newTheatre(t, "ru")
+	err := sampleUnion(t, th.b, "ru").View(func(r storage.Reader) error {
+		res, _, err := storage.Resolutions.Get(r, 1)
+		if err != nil {
+			return err
+		}
+		for _, c := range []struct {
+			about union.Record
+			want  string
+		}{
+			{union.Record{Kind: "contest", ID: 1}, "Contest <i>0</i>"},
+			{union.Record{Kind: "contest", ID: 1, Facts: []string{"purpose", "mailing"}}, "Сообщения"},
+			{union.Record{Kind: "resolution", ID: 1}, res.Title},
+			{union.Record{Kind: "resolution", ID: 999}, ""},
+			{union.Record{Kind: "post", ID: 1}, ""},
+		} {
+			if got, err := (journalist{th.b, r, "ru"}).detail(c.about); err != nil || got != c.want {
+				t.Errorf("%+v: %q, %v", c.about, got, err)
+			}
+		}
+		if res.Title == "" {
+			t.Error("the sample has no resolution")
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // inWords is all that a card says of a record, but for people and organizations.
 func inWords(j journalist, line union.Record) (string, error) {
 	act, err := j.act(line.Act)
