@@ -127,12 +127,12 @@ func (s *stage) checkCalls() {
 }
 
 // forgiven are refusals that belong to life: a press that outlived a kill, a
-// person who blocked the bot.
+// request that a kill cut short, a person who blocked the bot.
 func forgiven(c simulator.Call) bool {
 	if strings.HasSuffix(c.Method, "MyCommands") && strings.Contains(c.Description, "chat not found") {
 		return true // the menu of someone with a role who never opened the chat
 	}
-	for _, words := range []string{"query is too old", "blocked by the user", "message is not modified", "deactivated"} {
+	for _, words := range []string{"query is too old", "reading the request: unexpected EOF", "blocked by the user", "message is not modified", "deactivated"} {
 		if strings.Contains(c.Description, words) {
 			return true
 		}
